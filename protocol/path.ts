@@ -1,0 +1,63 @@
+/**
+ * The one form of a path that devices exchange: relative, `/` between names, NFC, UTF-8.
+ * A path in any other form is refused, never repaired (docs/specs/sync.md, "Paths").
+ */
+import { ProtocolError } from './errors.ts'
+
+export const MAX_NAME_BYTES = 255
+export const MAX_PATH_BYTES = 4096
+export const MAX_PATH_DEPTH = 128
+
+/** Our folder at the root of every synced folder: marker, temporary files, archive. */
+export const RESERVED_NAME = '.syncline'
+
+const encoder = new TextEncoder()
+
+/** UTF-8 length of a string without lone surrogates. */
+export function utf8Length(text: string): number {
+  return encoder.encode(text).length
+}
+
+/**
+ * Whether a name belongs to us, however a case- or form-insensitive disk may spell it: such a path is neither sent,
+ * received, scanned nor served (S7). Only the first name of a path can be ours.
+ */
+export function isReserved(path: string): boolean {
+  const first = path.split('/', 1)[0] as string
+  return first.normalize('NFKC').toLowerCase().replace(/[. ]+$/, '') === RESERVED_NAME
+}
+
+/** Why `path` is not canonical, or undefined when it is. */
+export function pathFault(path: string): string | undefined {
+  if (path === '') return 'is empty'
+  if (!path.isWellFormed()) return 'is not Unicode'
+  if (path.includes('\0')) return 'holds a NUL character'
+  if (path !== path.normalize('NFC')) return 'is not in Unicode normal form C'
+  if (path.length > MAX_PATH_BYTES || utf8Length(path) > MAX_PATH_BYTES) return `is longer than ${MAX_PATH_BYTES} bytes`
+  const names = path.split('/')
+  if (names.length > MAX_PATH_DEPTH) return `is deeper than ${MAX_PATH_DEPTH} folders`
+  for (const name of names) {
+    if (name === '') return 'has an empty name in it'
+    if (name === '.' || name === '..') return `has "${name}" in it`
+    if (name.length > MAX_NAME_BYTES / 3 && utf8Length(name) > MAX_NAME_BYTES) return `has a name longer than ${MAX_NAME_BYTES} bytes`
+  }
+  if (isReserved(path)) return 'is reserved for Syncline'
+  return undefined
+}
+
+/** @throws ProtocolError BAD_PATH */
+export function assertPath(path: string): void {
+  const fault = pathFault(path)
+  if (fault !== undefined) throw new ProtocolError('BAD_PATH', `the path ${JSON.stringify(path.slice(0, 200))} ${fault}`)
+}
+
+/** The path of the directory that holds `path`, or undefined at the root. */
+export function parentOf(path: string): string | undefined {
+  const at = path.lastIndexOf('/')
+  return at < 0 ? undefined : path.slice(0, at)
+}
+
+/** The last name of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
