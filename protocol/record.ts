@@ -1,0 +1,162 @@
+/**
+ * What is known of one version of an item. A record is signed as part of a batch, over the very bytes that `encodeRecord` made:
+ * whoever keeps or forwards it keeps those bytes (docs/specs/sync.md, "Records").
+ */
+import { ProtocolError } from './errors.ts'
+import { fromHex, toHex } from './hex.ts'
+import { type ContentId, type Dot, HASH_BYTES, REPLICA_ID_BYTES, type ReplicaId } from './ids.ts'
+import { assertPath, utf8Length } from './path.ts'
+import { Record as RecordCodec } from './pb/messages.js'
+import { MAX_SEQUENCE, MAX_VECTOR_ENTRIES, type VersionVector } from './version-vector.ts'
+
+interface RecordBase {
+  readonly path: string
+  readonly dot: Dot
+  /** Its own replica's entry is `dot.seq`. */
+  readonly version: VersionVector
+  /** Nanoseconds since 1970: of a file its mtime, of anything else the time of the change. */
+  readonly mtimeNs: bigint
+  /** Content of the version that this one was made from, where that was a file: the common ancestor of a later conflict. */
+  readonly ancestor?: ContentId
+}
+
+export interface FileRecord extends RecordBase {
+  readonly type: 'file'
+  readonly content: ContentId
+  /** Bytes. */
+  readonly size: number
+  /** Permission bits, 0o777 at most. */
+  readonly mode: number
+}
+
+export interface DirectoryRecord extends RecordBase {
+  readonly type: 'directory'
+  readonly mode: number
+}
+
+export interface SymlinkRecord extends RecordBase {
+  readonly type: 'symlink'
+  /** As it stands on the disk; never followed. */
+  readonly target: string
+}
+
+/** The record of a delete. */
+export interface Tombstone extends RecordBase {
+  readonly type: 'deleted'
+}
+
+export type LiveRecord = FileRecord | DirectoryRecord | SymlinkRecord
+export type ItemRecord = LiveRecord | Tombstone
+
+/** Room for a path, a symlink target of the same length and a full vector. */
+export const MAX_RECORD_BYTES = 16 * 1024
+const MAX_TARGET_BYTES = 4096
+/** A petabyte: larger than any file, exact as a double. */
+export const MAX_FILE_BYTES = 2 ** 50
+/** Years 1 to 9999. */
+const MTIME_RANGE_NS = [-62_135_596_800n * 1_000_000_000n, 253_402_300_800n * 1_000_000_000n] as const
+
+const TYPES = ['deleted', 'file', 'directory', 'symlink'] as const
+
+export function encodeRecord(record: ItemRecord): Uint8Array {
+  return RecordCodec.encode({
+    path: record.path,
+    replica: fromHex(record.dot.replica) as Uint8Array<ArrayBuffer>,
+    seq: record.dot.seq,
+    vector: [...record.version].map(([replica, seq]) => ({ replica: fromHex(replica) as Uint8Array<ArrayBuffer>, seq })),
+    type: TYPES.indexOf(record.type),
+    content: (record.type === 'file' ? fromHex(record.content) : new Uint8Array()) as Uint8Array<ArrayBuffer>,
+    size: record.type === 'file' ? record.size : 0,
+    mode: 'mode' in record ? record.mode : 0,
+    mtime: record.mtimeNs,
+    target: record.type === 'symlink' ? record.target : '',
+    ancestor: (record.ancestor === undefined ? new Uint8Array() : fromHex(record.ancestor)) as Uint8Array<ArrayBuffer>
+  })
+}
+
+/**
+ * Reads and checks what a peer sent or the index kept.
+ * @throws ProtocolError BAD_RECORD, BAD_PATH
+ */
+export function decodeRecord(bytes: Uint8Array): ItemRecord {
+  if (bytes.length > MAX_RECORD_BYTES) throw bad(`${bytes.length} bytes, the most is ${MAX_RECORD_BYTES}`)
+  const raw = parse(bytes)
+  assertPath(raw.path)
+  const replica = replicaOf(raw.replica)
+  const seq = sequenceOf(raw.seq)
+  const version = new Map<ReplicaId, number>()
+  for (const entry of raw.vector) {
+    const id = replicaOf(entry.replica)
+    if (version.has(id)) throw bad('a replica stands twice in the version vector')
+    version.set(id, sequenceOf(entry.seq))
+  }
+  if (version.get(replica) !== seq) throw bad('the version vector does not hold its own dot')
+  if (raw.mtime < MTIME_RANGE_NS[0] || raw.mtime > MTIME_RANGE_NS[1]) throw bad('the time is not within the years 1 to 9999')
+  const type = TYPES[raw.type]
+  const base = {
+    path: raw.path,
+    dot: { replica, seq },
+    version,
+    mtimeNs: raw.mtime,
+    ...(raw.ancestor.length > 0 && { ancestor: contentOf(raw.ancestor) })
+  }
+  if (type !== 'file' && (raw.content.length > 0 || raw.size !== 0)) throw bad(`a ${type} has no content`)
+  if (type !== 'symlink' && raw.target !== '') throw bad(`a ${type} has no target`)
+  if (raw.mode > 0o777 || ((type === 'deleted' || type === 'symlink') && raw.mode !== 0)) throw bad(`the mode ${raw.mode.toString(8)} is not one of a ${type}`)
+  switch (type) {
+    case 'deleted':
+      return { ...base, type }
+    case 'directory':
+      return { ...base, type, mode: raw.mode }
+    case 'symlink':
+      if (raw.target === '' || raw.target.includes('\0') || !raw.target.isWellFormed() || utf8Length(raw.target) > MAX_TARGET_BYTES) throw bad('the symlink target is empty, too long or not text')
+      return { ...base, type, target: raw.target }
+    case 'file':
+      if (raw.size > MAX_FILE_BYTES) throw bad(`the size ${raw.size} is beyond ${MAX_FILE_BYTES}`)
+      return { ...base, type, content: contentOf(raw.content), size: raw.size, mode: raw.mode }
+    default:
+      throw bad(`unknown type ${raw.type}`)
+  }
+}
+
+/** Whether two versions are of the same content: the same to a user who looks at neither times nor permissions. */
+export function sameContent(a: ItemRecord, b: ItemRecord): boolean {
+  if (a.type === 'file') return b.type === 'file' && a.content === b.content
+  if (a.type === 'symlink') return b.type === 'symlink' && a.target === b.target
+  return a.type === b.type
+}
+
+export function isLive(record: ItemRecord): record is LiveRecord {
+  return record.type !== 'deleted'
+}
+
+export function formatDot(dot: Dot): string {
+  return `${dot.replica}:${dot.seq}`
+}
+
+function parse(bytes: Uint8Array) {
+  try {
+    return RecordCodec.decode(bytes, { limits: { vector: MAX_VECTOR_ENTRIES } })
+  } catch (error) {
+    throw bad(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function bad(why: string): ProtocolError {
+  return new ProtocolError('BAD_RECORD', `a record is malformed: ${why}`)
+}
+
+function replicaOf(bytes: Uint8Array): ReplicaId {
+  if (bytes.length !== REPLICA_ID_BYTES) throw bad(`a replica id has ${bytes.length} bytes`)
+  return toHex(bytes) as ReplicaId
+}
+
+function contentOf(bytes: Uint8Array): ContentId {
+  if (bytes.length !== HASH_BYTES) throw bad(`a content id has ${bytes.length} bytes`)
+  return toHex(bytes) as ContentId
+}
+
+function sequenceOf(seq: number): number {
+  if (!Number.isSafeInteger(seq) || seq < 1 || seq > MAX_SEQUENCE) throw bad(`the sequence number ${seq} is out of range`)
+  return seq
+}

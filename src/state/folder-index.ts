@@ -1,0 +1,178 @@
+/**
+ * One folder's state: the merged versions of every item, what is on this disk, and what this replica knows. The only place that
+ * reads or writes the folder's index. A cache: lost, it is made anew from the disk and the peers under a new replica id.
+ *
+ * Changes go through `change`, one at a time: what it decides from a read cannot be overtaken before it is written.
+ */
+import {
+  type BatchHeader,
+  type BlockHash,
+  type BlockList,
+  type ContentId,
+  decodeBlockList,
+  decodeHeader,
+  deviceIdOf,
+  type DeviceId,
+  type Dot,
+  replicaIdOf,
+  type ReplicaId,
+  type SignedHeader,
+  SIGNATURE_BYTES
+} from '../../protocol/index.ts'
+import type { IndexStore } from '../ports/index-store.ts'
+import type { ConflictStory } from '../status.ts'
+import { Lane } from '../utils/lane.ts'
+import { decodeMeta, type FolderMeta, newMeta } from './folder-meta.ts'
+import { IndexUpdate } from './index-update.ts'
+import {
+  allOf,
+  below,
+  contentOfBlockKey,
+  decodeDotValue,
+  decodePath,
+  type DotValue,
+  dotKey,
+  dotRange,
+  headerKey,
+  holdersOf,
+  itemKey,
+  type KeyRange,
+  listKey,
+  META_KEY,
+  pathOfKey,
+  placesOf,
+  replicaKey,
+  sequenceOfKey
+} from './index-keys.ts'
+import { decodeEntry, type ItemEntry, NO_ENTRY, type StoredRecord } from './item-entry.ts'
+
+export interface FolderIndexInit {
+  /** Public key of this device. */
+  readonly device: Uint8Array
+  /** For the replica id, should the index be new. */
+  readonly nonce: Uint8Array
+}
+
+export interface StoredBatch {
+  readonly header: BatchHeader
+  readonly signed: SignedHeader
+}
+
+export class FolderIndex {
+  readonly #store: IndexStore
+  readonly #device: Uint8Array
+  readonly #lane = new Lane()
+  #meta: FolderMeta
+  #replica: ReplicaId
+
+  constructor(store: IndexStore, init: FolderIndexInit) {
+    this.#store = store
+    this.#device = init.device
+    const kept = store.get(META_KEY)
+    this.#meta = kept === undefined ? newMeta(init.nonce) : decodeMeta(kept)
+    this.#replica = replicaIdOf(this.#device, this.#meta.nonce)
+  }
+
+  get replica(): ReplicaId {
+    return this.#replica
+  }
+
+  get meta(): FolderMeta {
+    return this.#meta
+  }
+
+  entry(path: string): ItemEntry {
+    const bytes = this.#store.get(itemKey(path))
+    return bytes === undefined ? NO_ENTRY : decodeEntry(bytes)
+  }
+
+  /** The maximal version that a dot names, if it is one still. */
+  versionAt(dot: Dot): StoredRecord | undefined {
+    const kept = this.#store.get(dotKey(dot))
+    if (kept === undefined) return undefined
+    return this.entry(decodeDotValue(kept).path).versions.find((version) => version.dot.replica === dot.replica && version.dot.seq === dot.seq)
+  }
+
+  deviceOf(replica: ReplicaId): DeviceId | undefined {
+    if (replica === this.#replica) return deviceIdOf(this.#device)
+    const key = this.#store.get(replicaKey(replica))
+    return key === undefined ? undefined : deviceIdOf(key)
+  }
+
+  /** Items in the order of a walk, in batches: the whole folder, or what is below a directory. */
+  async *entries(directory = ''): AsyncIterable<readonly (readonly [path: string, entry: ItemEntry])[]> {
+    for await (const batch of this.#range(below('i', directory))) yield batch.map(([key, value]) => [pathOfKey(key), decodeEntry(value)] as const)
+  }
+
+  /** Paths at which the disk is not yet as it should be, in the order of a walk. */
+  async *needs(directory = ''): AsyncIterable<readonly string[]> {
+    for await (const batch of this.#range(below('n', directory))) yield batch.map(([key]) => pathOfKey(key))
+  }
+
+  async *stories(): AsyncIterable<ConflictStory> {
+    for await (const batch of this.#range(allOf('x'))) for (const [, value] of batch) yield JSON.parse(decodePath(value)) as ConflictStory
+  }
+
+  /** Maximal versions that a replica made, within an interval of its sequence numbers, ascending. */
+  async *dots(replica: ReplicaId, from: number, to: number): AsyncIterable<readonly (DotValue & { readonly seq: number })[]> {
+    for await (const batch of this.#range(dotRange(replica, from, to))) yield batch.map(([key, value]) => ({ seq: sequenceOfKey(key), ...decodeDotValue(value) }))
+  }
+
+  /** The header of the batch of `replica` that begins with `first`; gone once none of its records is a maximal version. */
+  batch(replica: ReplicaId, first: number): StoredBatch | undefined {
+    const kept = this.#store.get(headerKey(replica, first))
+    if (kept === undefined) return undefined
+    const signed = { signature: kept.subarray(0, SIGNATURE_BYTES), bytes: kept.subarray(SIGNATURE_BYTES) }
+    return { signed, header: decodeHeader(signed.bytes) }
+  }
+
+  /** Where on this disk a whole content is. */
+  async places(content: ContentId): Promise<string[]> {
+    const paths: string[] = []
+    for await (const batch of this.#range(placesOf(content))) paths.push(...batch.map(([key]) => pathOfKey(key, 32)))
+    return paths
+  }
+
+  blockList(content: ContentId): BlockList | undefined {
+    const bytes = this.#store.get(listKey(content))
+    return bytes === undefined ? undefined : decodeBlockList(bytes)
+  }
+
+  /** Contents of several blocks that a block is part of, with its index in each; at most `limit`. */
+  async holders(block: BlockHash, limit: number): Promise<{ readonly content: ContentId; readonly index: number }[]> {
+    const found: { content: ContentId; index: number }[] = []
+    for await (const batch of this.#range(holdersOf(block))) {
+      for (const [key, value] of batch) {
+        found.push({ content: contentOfBlockKey(key), index: new DataView(value.buffer, value.byteOffset).getUint32(0) })
+        if (found.length >= limit) return found
+      }
+    }
+    return found
+  }
+
+  /**
+   * Runs `decide` alone, then writes what it put into the update, all or nothing and durably. Reads in `decide` go through the update,
+   * which sees its own writes. A failure of the write leaves the index unusable: the folder stops.
+   */
+  change<T>(decide: (update: IndexUpdate) => T | Promise<T>): Promise<T> {
+    return this.#lane.run(async () => {
+      const update = new IndexUpdate({ store: this.#store, index: this }, { meta: this.#meta, replica: this.#replica, device: this.#device })
+      const answer = await decide(update)
+      const operations = update.operations()
+      if (operations.length > 0) {
+        await this.#store.write(operations)
+        this.#meta = update.meta()
+        this.#replica = replicaIdOf(this.#device, this.#meta.nonce)
+      }
+      return answer
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#lane.run(() => this.#store.close())
+  }
+
+  #range(range: KeyRange) {
+    return this.#store.range(range.from, range.to)
+  }
+}

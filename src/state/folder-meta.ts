@@ -1,0 +1,73 @@
+/** What the index keeps of a folder as a whole; written with every change, in the same batch. */
+import { type Knowledge, Digest, fromHex, fromSpans, MAX_SEQUENCE, type ReplicaId, toHex, toSpans } from '../../protocol/index.ts'
+import { Meta as MetaCodec } from './pb/state.js'
+
+/** Rises when older code could not read what this code writes. */
+export const INDEX_FORMAT = 1
+
+export interface Counters {
+  /** Items on this disk. */
+  files: number
+  directories: number
+  bytes: number
+  /** Paths where the disk is not yet as it should be, and of those: files to get, their bytes, and items to delete. */
+  needs: number
+  needFiles: number
+  needBytes: number
+  needDeletes: number
+  localChanges: number
+  conflicts: number
+}
+
+export interface FolderMeta {
+  /** What this replica's id was minted from. */
+  readonly nonce: Uint8Array
+  readonly lastSeq: number
+  /** Hash of the last header of this replica; empty before the first. */
+  readonly previous: Uint8Array
+  readonly knowledge: Knowledge
+  readonly counters: Readonly<Counters>
+  readonly digest: Uint8Array
+  readonly scanned: boolean
+}
+
+export function newMeta(nonce: Uint8Array): FolderMeta {
+  return {
+    nonce,
+    lastSeq: 0,
+    previous: new Uint8Array(),
+    knowledge: new Map(),
+    counters: { files: 0, directories: 0, bytes: 0, needs: 0, needFiles: 0, needBytes: 0, needDeletes: 0, localChanges: 0, conflicts: 0 },
+    digest: new Digest().toBytes(),
+    scanned: false
+  }
+}
+
+export function encodeMeta(meta: FolderMeta): Uint8Array {
+  return MetaCodec.encode({
+    ...meta.counters,
+    format: INDEX_FORMAT,
+    nonce: meta.nonce as Uint8Array<ArrayBuffer>,
+    lastSeq: meta.lastSeq,
+    previous: meta.previous as Uint8Array<ArrayBuffer>,
+    knowledge: [...meta.knowledge].map(([replica, set]) => ({ replica: fromHex(replica) as Uint8Array<ArrayBuffer>, spans: toSpans(set) })),
+    digest: meta.digest as Uint8Array<ArrayBuffer>,
+    scanned: meta.scanned
+  })
+}
+
+/** @throws Error when the index is of a later version of Syncline */
+export function decodeMeta(bytes: Uint8Array): FolderMeta {
+  const raw = MetaCodec.decode(bytes)
+  if (raw.format > INDEX_FORMAT) throw new Error(`the index has format ${raw.format}, made by a later version; this one reads up to ${INDEX_FORMAT}`)
+  const { files, directories, bytes: size, needs, needFiles, needBytes, needDeletes, localChanges, conflicts } = raw
+  return {
+    nonce: raw.nonce,
+    lastSeq: raw.lastSeq,
+    previous: raw.previous,
+    knowledge: new Map(raw.knowledge.map(({ replica, spans }) => [toHex(replica) as ReplicaId, fromSpans(spans, MAX_SEQUENCE)])),
+    counters: { files, directories, bytes: size, needs, needFiles, needBytes, needDeletes, localChanges, conflicts },
+    digest: raw.digest,
+    scanned: raw.scanned
+  }
+}

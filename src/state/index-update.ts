@@ -1,0 +1,270 @@
+/**
+ * A change of the index in the making. `put` is the one way to change an item: everything that hangs on it (dots, places, needs, counters,
+ * digest, headers no longer of use) is brought along from the difference between what was and what is, so that none can be forgotten.
+ */
+import { concat } from 'uint8arrays/concat'
+import {
+  type BatchHeader,
+  blake3,
+  type BlockList,
+  type ContentId,
+  countRecords,
+  Digest,
+  type Dot,
+  DotCollector,
+  encodeBlockList,
+  isLive,
+  itemHash,
+  type Knowledge,
+  type LiveRecord,
+  mergeVersion,
+  type ReplicaId,
+  type SignedHeader,
+  unionOf,
+  winnerOf
+} from '../../protocol/index.ts'
+import type { IndexStore, IndexWrite } from '../ports/index-store.ts'
+import type { ConflictStory } from '../status.ts'
+import type { FolderIndex } from './folder-index.ts'
+import { type Counters, encodeMeta, type FolderMeta } from './folder-meta.ts'
+import { blockKey, decodeDotValue, dotKey, encodeDotValue, encodePath, headerCountKey, headerKey, itemKey, listKey, META_KEY, needKey, placeKey, replicaKey, storyKey } from './index-keys.ts'
+import { encodeEntry, type Held, isSatisfied, type ItemEntry, type StoredRecord } from './item-entry.ts'
+
+export interface IndexUpdateComponents {
+  readonly store: Pick<IndexStore, 'get'>
+  readonly index: Pick<FolderIndex, 'entry' | 'blockList' | 'places'>
+}
+
+export interface IndexUpdateInit {
+  readonly meta: FolderMeta
+  readonly replica: ReplicaId
+  readonly device: Uint8Array
+}
+
+export class IndexUpdate {
+  readonly #components: IndexUpdateComponents
+  readonly replica: ReplicaId
+  readonly device: Uint8Array
+  readonly #writes = new Map<string, IndexWrite>()
+  readonly #entries = new Map<string, ItemEntry>()
+  readonly #counters: Counters
+  readonly #digest: Digest
+  #meta: FolderMeta
+  #changed = false
+
+  constructor(components: IndexUpdateComponents, init: IndexUpdateInit) {
+    this.#components = components
+    this.replica = init.replica
+    this.device = init.device
+    this.#meta = init.meta
+    this.#counters = { ...init.meta.counters }
+    this.#digest = Digest.fromBytes(init.meta.digest)
+  }
+
+  get knowledge(): Knowledge {
+    return this.#meta.knowledge
+  }
+
+  get lastSeq(): number {
+    return this.#meta.lastSeq
+  }
+
+  get previous(): Uint8Array {
+    return this.#meta.previous
+  }
+
+  get counters(): Readonly<Counters> {
+    return this.#counters
+  }
+
+  entry(path: string): ItemEntry {
+    return this.#entries.get(path) ?? this.#components.index.entry(path)
+  }
+
+  blockList(content: ContentId): BlockList | undefined {
+    return this.#components.index.blockList(content)
+  }
+
+  put(path: string, next: ItemEntry): void {
+    const before = this.entry(path)
+    this.#entries.set(path, next)
+    this.#write(itemKey(path), next.versions.length === 0 && next.held === undefined ? undefined : encodeEntry(next))
+    this.#followVersions(path, before.versions, next.versions)
+    this.#followHeld(path, before.held, next.held)
+    this.#followNeed(path, before, next)
+  }
+
+  /**
+   * Takes in the records of a batch that are here. Their dots are known from now on, whether or not later versions had replaced them
+   * already. The header is kept for as long as one of its records is a maximal version.
+   * @returns the records that are maximal versions now
+   */
+  addBatch(header: BatchHeader, signed: SignedHeader, records: readonly StoredRecord[]): StoredRecord[] {
+    const key = headerKey(header.replica, header.first)
+    this.#write(key, concat([signed.signature, signed.bytes]))
+    if (this.#get(replicaKey(header.replica)) === undefined) this.#write(replicaKey(header.replica), header.device)
+    const accepted = records.filter((record) => {
+      const entry = this.entry(record.path)
+      const merged = mergeVersion(entry.versions, { ...record, first: header.first })
+      if (merged.accepted) this.put(record.path, { ...entry, versions: merged.versions })
+      return merged.accepted
+    })
+    if (this.#get(headerCountKey(header.replica, header.first)) === undefined) this.#write(key, undefined)
+    const dots = new DotCollector()
+    for (const { dot } of records) dots.add(dot)
+    this.know(dots.toKnowledge())
+    return accepted
+  }
+
+  know(more: Knowledge): void {
+    this.#setMeta({ knowledge: unionOf(this.#meta.knowledge, more) })
+  }
+
+  /** Counts the changes of this replica that a signed batch holds. */
+  advance(header: BatchHeader, signed: SignedHeader): void {
+    this.#setMeta({ lastSeq: header.first + countRecords(header) - 1, previous: blake3(signed.bytes) })
+  }
+
+  /** From now on this index is another replica: its records so far stay, new ones are numbered from 1. */
+  become(nonce: Uint8Array): void {
+    this.#setMeta({ nonce, lastSeq: 0, previous: new Uint8Array() })
+  }
+
+  markScanned(): void {
+    if (!this.#meta.scanned) this.#setMeta({ scanned: true })
+  }
+
+  addBlockList(content: ContentId, blocks: BlockList): void {
+    if (this.#get(listKey(content)) !== undefined) return
+    this.#write(listKey(content), encodeBlockList(blocks))
+    blocks.forEach((block, index) => {
+      const value = new Uint8Array(4)
+      new DataView(value.buffer).setUint32(0, index)
+      this.#write(blockKey(block.hash, content), value)
+    })
+  }
+
+  dropBlockList(content: ContentId, blocks: BlockList): void {
+    this.#write(listKey(content), undefined)
+    for (const block of blocks) this.#write(blockKey(block.hash, content), undefined)
+  }
+
+  addStory(story: ConflictStory): void {
+    if (this.#get(storyKey(story.copy)) === undefined) this.#counters.conflicts++
+    this.#write(storyKey(story.copy), encodePath(JSON.stringify(story)))
+  }
+
+  meta(): FolderMeta {
+    return { ...this.#meta, counters: { ...this.#counters }, digest: this.#digest.toBytes() }
+  }
+
+  /** Everything to be written; empty when nothing changed. */
+  operations(): IndexWrite[] {
+    if (!this.#changed) return []
+    return [...this.#writes.values(), { key: META_KEY, value: encodeMeta(this.meta()) }]
+  }
+
+  #followVersions(path: string, before: readonly StoredRecord[], next: readonly StoredRecord[]): void {
+    const has = (list: readonly StoredRecord[], dot: Dot): boolean => list.some((version) => version.dot.replica === dot.replica && version.dot.seq === dot.seq)
+    for (const { dot } of before) {
+      if (has(next, dot)) continue
+      const kept = this.#get(dotKey(dot))
+      if (kept !== undefined) this.#countHeader(dot.replica, decodeDotValue(kept).first, -1)
+      this.#write(dotKey(dot), undefined)
+    }
+    for (const { dot, first } of next) {
+      if (has(before, dot) || first === undefined) continue
+      this.#countHeader(dot.replica, first, 1)
+      this.#write(dotKey(dot), encodeDotValue({ first, path }))
+    }
+  }
+
+  #countHeader(replica: ReplicaId, first: number, change: 1 | -1): void {
+    const key = headerCountKey(replica, first)
+    const before = this.#get(key)
+    const count = (before === undefined ? 0 : new DataView(before.buffer, before.byteOffset).getUint16(0)) + change
+    const value = new Uint8Array(2)
+    new DataView(value.buffer).setUint16(0, count)
+    this.#write(key, count > 0 ? value : undefined)
+    if (count <= 0) this.#write(headerKey(replica, first), undefined)
+  }
+
+  #followHeld(path: string, before: Held | undefined, next: Held | undefined): void {
+    if (before === next) return
+    if (before !== undefined) this.#count(path, before, -1)
+    if (next !== undefined) this.#count(path, next, 1)
+    if (before?.content !== next?.content) {
+      if (before?.content !== undefined) this.#write(placeKey(before.content, path), undefined)
+      if (next?.content !== undefined) this.#write(placeKey(next.content, path), new Uint8Array())
+    }
+    // A copy that the user deleted has been looked at: its conflict is over.
+    if (next === undefined && this.#get(storyKey(path)) !== undefined) {
+      this.#write(storyKey(path), undefined)
+      this.#counters.conflicts--
+    }
+  }
+
+  #count(path: string, held: Held, sign: 1 | -1): void {
+    if (held.type === 'directory') this.#counters.directories += sign
+    else this.#counters.files += sign
+    this.#counters.bytes += sign * held.size
+    if (held.local) this.#counters.localChanges += sign
+    const hash = itemHash({
+      path,
+      type: held.type as LiveRecord['type'],
+      mode: held.mode,
+      ...(held.content !== undefined && { content: held.content }),
+      ...(held.target !== undefined && { target: held.target })
+    })
+    if (sign === 1) this.#digest.add(hash)
+    else this.#digest.remove(hash)
+  }
+
+  #followNeed(path: string, before: ItemEntry, next: ItemEntry): void {
+    const was = needOf(before)
+    const is = needOf(next)
+    if (was !== undefined) this.#countNeed(was, -1)
+    if (is !== undefined) this.#countNeed(is, 1)
+    if ((was === undefined) !== (is === undefined)) this.#write(needKey(path), is === undefined ? undefined : new Uint8Array())
+  }
+
+  #countNeed(need: Need, sign: 1 | -1): void {
+    this.#counters.needs += sign
+    this.#counters.needFiles += sign * need.files
+    this.#counters.needBytes += sign * need.bytes
+    this.#counters.needDeletes += sign * need.deletes
+  }
+
+  #setMeta(part: Partial<FolderMeta>): void {
+    this.#meta = { ...this.#meta, ...part }
+    this.#changed = true
+  }
+
+  #get(key: Uint8Array): Uint8Array | undefined {
+    const pending = this.#writes.get(name(key))
+    return pending === undefined ? this.#components.store.get(key) : pending.value
+  }
+
+  #write(key: Uint8Array, value: Uint8Array | undefined): void {
+    this.#writes.set(name(key), { key, value })
+    this.#changed = true
+  }
+}
+
+interface Need {
+  readonly files: number
+  readonly bytes: number
+  readonly deletes: number
+}
+
+function needOf(entry: ItemEntry): Need | undefined {
+  if (isSatisfied(entry)) return undefined
+  const winner = winnerOf(entry.versions) as StoredRecord
+  const content = winner.type === 'file' && entry.held?.content !== winner.content
+  return { files: Number(winner.type === 'file'), bytes: content ? winner.size : 0, deletes: Number(!isLive(winner)) }
+}
+
+/** Keys as text, one character a byte: a map needs them by value. */
+function name(key: Uint8Array): string {
+  return String.fromCharCode(...key)
+}

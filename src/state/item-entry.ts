@@ -1,0 +1,143 @@
+/** What the index keeps of one path: the maximal versions, and what is on this disk. */
+import {
+  type ContentId,
+  covers,
+  decodeRecord,
+  fromHex,
+  includes,
+  type ItemRecord,
+  isLive,
+  joinVectors,
+  type ReplicaId,
+  toHex,
+  type VersionVector,
+  winnerOf
+} from '../../protocol/index.ts'
+import type { Stat } from '../ports/disk.ts'
+import { Entry as EntryCodec, type Held as HeldMessage } from './pb/state.js'
+
+/** A record together with the bytes that were signed; while it is new also the sequence number with which its batch begins. */
+export type StoredRecord = ItemRecord & { readonly bytes: Uint8Array; readonly first?: number }
+
+/** The item on this disk, as it was last seen or put there. */
+export interface Held {
+  /** What this state of the disk has seen: the vector of the version on it, joined with those that it made needless. */
+  readonly version: VersionVector
+  readonly type: 'file' | 'directory' | 'symlink'
+  /** Of a file. */
+  readonly content?: ContentId
+  /** Bytes of a file; 0 for all else. */
+  readonly size: number
+  readonly mode: number
+  /** As the record has it: the disk may keep a coarser one. */
+  readonly mtimeNs: bigint
+  readonly target?: string
+  readonly stat: Stat
+  /** How this disk spells the path, where that is another Unicode form. */
+  readonly diskPath?: string
+  /** Hash it again at the next scan: it changed so shortly before it was hashed that its times could not have told. */
+  readonly racy: boolean
+  /** Changed here, by a device that may not or does not send changes. */
+  readonly local: boolean
+}
+
+export interface ItemEntry {
+  readonly versions: readonly StoredRecord[]
+  readonly held?: Held
+}
+
+export const NO_ENTRY: ItemEntry = { versions: [] }
+
+const TYPES = ['file', 'directory', 'symlink'] as const
+const SAME = 0
+const OWN = 1
+
+/** Whether the disk is as the merged state wants it at this path. */
+export function isSatisfied(entry: ItemEntry): boolean {
+  const winner = winnerOf(entry.versions)
+  if (winner === undefined) return true
+  if (entry.held === undefined) return !isLive(winner)
+  return covers(entry.held.version, winner.dot)
+}
+
+/** The version that a change of this disk is made from. */
+export function baseVersion(entry: ItemEntry): VersionVector {
+  if (entry.held !== undefined) return entry.held.version
+  // Where a delete is what is wanted and nothing is here, the user has seen the delete; else what is wanted has not come yet.
+  return entry.versions.every((version) => !isLive(version)) ? joinVectors(entry.versions.map((version) => version.version)) : new Map()
+}
+
+export function encodeEntry(entry: ItemEntry): Uint8Array {
+  const only = entry.versions.length === 1 ? entry.versions[0] : undefined
+  return EntryCodec.encode({
+    versions: entry.versions.map((version) => version.bytes as Uint8Array<ArrayBuffer>),
+    ...(entry.held !== undefined && { held: encodeHeld(entry.held, only) })
+  })
+}
+
+/** The index is ours, but a disk may have damaged it: what does not decode throws, and the index is set aside. */
+export function decodeEntry(bytes: Uint8Array): ItemEntry {
+  const raw = EntryCodec.decode(bytes)
+  const versions = raw.versions.map((version) => Object.assign(decodeRecord(version), { bytes: version }))
+  return { versions, ...(raw.held !== undefined && { held: decodeHeld(raw.held, versions[0]) }) }
+}
+
+function encodeHeld(held: Held, only: StoredRecord | undefined): HeldMessage {
+  const same = only !== undefined && isSameItem(held, only)
+  return {
+    form: same ? SAME : OWN,
+    version: same ? [] : [...held.version].map(([replica, seq]) => ({ replica: fromHex(replica) as Uint8Array<ArrayBuffer>, seq })),
+    type: same ? 0 : TYPES.indexOf(held.type),
+    content: (same || held.content === undefined ? new Uint8Array() : fromHex(held.content)) as Uint8Array<ArrayBuffer>,
+    mode: same ? 0 : held.mode,
+    mtime: same ? 0n : held.mtimeNs,
+    target: same ? '' : (held.target ?? ''),
+    dev: held.stat.dev,
+    ino: held.stat.ino,
+    size: held.stat.size,
+    statMtime: held.stat.mtimeNs,
+    statCtime: held.stat.ctimeNs,
+    statMode: held.stat.mode,
+    diskPath: held.diskPath ?? '',
+    racy: held.racy,
+    local: held.local
+  }
+}
+
+function decodeHeld(raw: HeldMessage, only: StoredRecord | undefined): Held {
+  const type = raw.form === SAME ? (only as StoredRecord).type : TYPES[raw.type]
+  if (type === undefined || type === 'deleted') throw new Error('an index entry holds an item of no known type')
+  const stat: Stat = { type, dev: raw.dev, ino: raw.ino, size: raw.size, mtimeNs: raw.statMtime, ctimeNs: raw.statCtime, mode: raw.statMode }
+  const rest = { type, stat, size: type === 'file' ? raw.size : 0, racy: raw.racy, local: raw.local, ...(raw.diskPath !== '' && { diskPath: raw.diskPath }) }
+  if (raw.form === SAME) {
+    const record = only as StoredRecord
+    return {
+      ...rest,
+      version: record.version,
+      mode: 'mode' in record ? record.mode : 0,
+      mtimeNs: record.mtimeNs,
+      ...(record.type === 'file' && { content: record.content }),
+      ...(record.type === 'symlink' && { target: record.target })
+    }
+  }
+  return {
+    ...rest,
+    version: new Map(raw.version.map(({ replica, seq }) => [toHex(replica) as ReplicaId, seq])),
+    mode: raw.mode,
+    mtimeNs: raw.mtime,
+    ...(type === 'file' && { content: toHex(raw.content) as ContentId }),
+    ...(type === 'symlink' && { target: raw.target })
+  }
+}
+
+function isSameItem(held: Held, record: ItemRecord): boolean {
+  return (
+    held.type === record.type &&
+    held.content === (record.type === 'file' ? record.content : undefined) &&
+    held.target === (record.type === 'symlink' ? record.target : undefined) &&
+    held.mode === ('mode' in record ? record.mode : 0) &&
+    held.mtimeNs === record.mtimeNs &&
+    includes(held.version, record.version) &&
+    includes(record.version, held.version)
+  )
+}
