@@ -1,0 +1,10 @@
+/** The sync engine: a library for the daemon. No process, console, argv or HTTP in here. */
+export * from './breaker.ts'
+export * from './link-choice.ts'
+export * from './node-ed25519.ts'
+export type * from './ports/clock.ts'
+export type * from './ports/network.ts'
+export type * from './ports/random.ts'
+export * from './read-queue.ts'
+export * from './system-clock.ts'
+export * from './system-random.ts'
