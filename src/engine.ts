@@ -9,6 +9,8 @@ export interface FolderInit {
   readonly label: string
   readonly mode: FolderMode
   readonly paused: boolean
+  /** Whether the folder is being added now: then its marker is made; else a root without its marker is an error. */
+  readonly claim: boolean
 }
 
 export interface Engine {
