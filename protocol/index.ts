@@ -24,4 +24,15 @@ export * from './path-order.ts'
 export * from './path.ts'
 export * from './record.ts'
 export * from './right.ts'
+export {
+  DECOY_SEED_BYTES,
+  type DeliverEffect,
+  type OpenedEffect,
+  type SessionEffect,
+  type SessionFolder,
+  type SessionInit,
+  type SessionState,
+  type SessionStep
+} from './session-state.ts'
+export * from './session.ts'
 export * from './version-vector.ts'

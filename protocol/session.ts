@@ -1,0 +1,275 @@
+/**
+ * The handshake of a session as a pure reducer: a message in, the next state and effects out (docs/specs/sync.md, "Handshake").
+ * A stranger learns from it neither which folders this device has nor how many, and no name or address.
+ */
+import { publicKeyOf } from './device-id.ts'
+import { ProtocolError, type ProtocolErrorCode } from './errors.ts'
+import type { FolderId } from './ids.ts'
+import { HELLO_NONCE_BYTES, MAX_ADDRESSES, MAX_BLINDED_IDS, MAX_CHANNELS, MAX_DEVICE_NAME_LENGTH, MAX_GOODBYE_LENGTH } from './limits.ts'
+import {
+  type ChannelMessage,
+  type HelloMessage,
+  isAddress,
+  isDeviceName,
+  type OfferMessage,
+  type OpenMessage,
+  PROTOCOL_VERSION,
+  type WireMessage
+} from './messages.ts'
+import { blindedIdOf, isProven, offerOf, proveOpen, type SessionEnd } from './session-proof.ts'
+import {
+  DECOY_SEED_BYTES,
+  type FolderState,
+  type GreetingState,
+  type RunningState,
+  type Self,
+  type SessionEffect,
+  type SessionFolder,
+  type SessionInit,
+  type SessionState,
+  type SessionStep
+} from './session-state.ts'
+
+export function createSession(init: SessionInit): SessionStep {
+  if (init.nonce.length !== HELLO_NONCE_BYTES || init.decoySeed.length !== DECOY_SEED_BYTES) throw new RangeError('a session needs a nonce and a seed of 32 bytes')
+  const folders = new Map<FolderId, SessionFolder>()
+  const usedChannels = new Set<number>()
+  for (const folder of init.folders) {
+    assertAddable(folder, folders, usedChannels)
+    folders.set(folder.key.folder, folder)
+    usedChannels.add(folder.channel)
+  }
+  let peerKey: Uint8Array
+  try {
+    peerKey = publicKeyOf(init.peer)
+  } catch (error) {
+    return failed(error as ProtocolError)
+  }
+  if (init.peer === init.device) {
+    return failed(
+      new ProtocolError('BAD_MESSAGE', `the peer ${init.peer} has the identity of this device: give one of the two a new one, an identity cannot be copied with a home`)
+    )
+  }
+  const self: Self = {
+    publicKey: publicKeyOf(init.device),
+    nonce: init.nonce,
+    peer: init.peer,
+    peerKey,
+    decoySeed: init.decoySeed,
+    name: isDeviceName(init.name) ? init.name : cleaned(init.name).slice(0, MAX_DEVICE_NAME_LENGTH).toWellFormed(),
+    addresses: init.addresses.filter(isAddress).slice(0, MAX_ADDRESSES)
+  }
+  const hello: HelloMessage = { type: 'hello', version: PROTOCOL_VERSION, nonce: init.nonce }
+  return { state: { phase: 'hello', self, folders, usedChannels }, effects: [{ type: 'send', message: hello }] }
+}
+
+/** Takes up a decoded message. What is wrong with it ends the session in a `fail` effect, never in a throw. */
+export function receive(state: SessionState, message: WireMessage): SessionStep {
+  if (state.phase === 'ended') return { state, effects: [] }
+  if (message.type === 'goodbye') return { state: ENDED, effects: [{ type: 'goodbye', code: message.code, message: message.message }] }
+  try {
+    if (state.phase === 'hello') {
+      if (message.type !== 'hello') throw bad(state, `sent ${message.type} before hello`)
+      return receiveHello(state, message)
+    }
+    switch (message.type) {
+      case 'hello':
+        throw bad(state, 'sent hello a second time')
+      case 'offer':
+        return receiveOffer(state, message)
+      case 'open':
+        return receiveOpen(state, message)
+      default:
+        return deliver(state, message)
+    }
+  } catch (error) {
+    if (error instanceof ProtocolError) return failed(error)
+    throw error
+  }
+}
+
+/**
+ * Offers one more folder, and opens it when the peer has offered it already.
+ * @throws RangeError for a folder that is there, a channel number used before in this session, or the 1,025th folder
+ */
+export function addFolder(state: SessionState, folder: SessionFolder): SessionStep {
+  if (state.phase === 'ended') return { state, effects: [] }
+  assertAddable(folder, state.folders, state.usedChannels)
+  const usedChannels = new Set(state.usedChannels).add(folder.channel)
+  if (state.phase === 'hello') return { state: { ...state, usedChannels, folders: new Map(state.folders).set(folder.key.folder, folder) }, effects: [] }
+  const folders = new Map(state.folders).set(folder.key.folder, withIds(folder, state.self, state.peer))
+  const added = { ...state, usedChannels, folders }
+  const { state: next, effects } = matchFolders(added)
+  return { state: next, effects: [sendOffer(added), ...effects] }
+}
+
+/** Takes a folder out of the session. No error for one that is not in it. */
+export function removeFolder(state: SessionState, folder: FolderId): SessionStep {
+  if (state.phase === 'ended' || !state.folders.has(folder)) return { state, effects: [] }
+  if (state.phase === 'hello') return { state: { ...state, folders: without(state.folders, folder) }, effects: [] }
+  const { ownId, peerId, channel, peerChannel } = state.folders.get(folder) as FolderState
+  const withdrawn = new Map(state.withdrawn).set(ownId, { folder, peerId, times: (state.withdrawn.get(ownId)?.times ?? 0) + 1 })
+  const removed = { ...state, withdrawn, folders: without(state.folders, folder) }
+  if (peerChannel === undefined) return { state: removed, effects: [sendOffer(removed)] }
+  const next = { ...removed, byPeerChannel: without(state.byPeerChannel, peerChannel), draining: new Map(state.draining).set(peerChannel, folder) }
+  return { state: next, effects: [sendOffer(next), { type: 'closed', folder, channel }] }
+}
+
+/** Says goodbye: the peer is told the code (capital letters and `_`) and one line of text. */
+export function endSession(state: SessionState, code: string, message: string): SessionStep {
+  if (state.phase === 'ended') return { state, effects: [] }
+  return { state: ENDED, effects: [sendGoodbye(code, message)] }
+}
+
+const ENDED: SessionState = { phase: 'ended' }
+
+function receiveHello(state: GreetingState, { version, nonce }: HelloMessage): SessionStep {
+  const { self } = state
+  if (version !== PROTOCOL_VERSION) {
+    const older = version > PROTOCOL_VERSION ? 'this device' : 'the peer'
+    throw new ProtocolError(
+      'UNSUPPORTED_VERSION',
+      `the peer ${self.peer} speaks version ${version} of the protocol, this device version ${PROTOCOL_VERSION}: update Syncline on ${older}`
+    )
+  }
+  if (nonce.every((byte, i) => byte === self.nonce[i])) throw bad(state, 'sent the nonce of this device back to it')
+  const peer: SessionEnd = { publicKey: self.peerKey, nonce: nonce.slice() }
+  const folders = new Map(Array.from(state.folders, ([id, folder]) => [id, withIds(folder, self, peer)]))
+  const next: RunningState = {
+    phase: 'running',
+    self,
+    peer,
+    folders,
+    usedChannels: state.usedChannels,
+    offered: undefined,
+    byPeerChannel: new Map(),
+    draining: new Map(),
+    withdrawn: new Map()
+  }
+  return { state: next, effects: [sendOffer(next)] }
+}
+
+/** The latest offer counts: what is new in it is opened, what is no longer in it is closed. */
+function receiveOffer(state: RunningState, { blinded }: OfferMessage): SessionStep {
+  return matchFolders({ ...state, offered: new Set(blinded) })
+}
+
+function matchFolders(state: RunningState): SessionStep {
+  const { offered } = state
+  if (offered === undefined) return { state, effects: [] }
+  const folders = new Map(state.folders)
+  const byPeerChannel = new Map(state.byPeerChannel)
+  const effects: SessionEffect[] = []
+  for (const [id, folder] of state.folders) {
+    const matched = offered.has(folder.peerId)
+    if (matched === folder.matched) continue
+    folders.set(id, { ...folder, matched, peerChannel: undefined })
+    if (matched) {
+      const { name, addresses } = state.self
+      const claim = { channel: folder.channel, blinded: folder.peerId, name, addresses }
+      effects.push({ type: 'send', message: proveOpen(folder.key, claim, state.self, state.peer) })
+    } else if (folder.peerChannel !== undefined) {
+      byPeerChannel.delete(folder.peerChannel)
+      effects.push({ type: 'closed', folder: id, channel: folder.channel })
+    }
+  }
+  return { state: { ...state, folders, byPeerChannel }, effects }
+}
+
+function receiveOpen(state: RunningState, open: OpenMessage): SessionStep {
+  if (state.offered === undefined) throw bad(state, 'sent open before its offer')
+  const folder = state.folders.values().find(({ ownId }) => ownId === open.blinded)
+  const withdrawal = state.withdrawn.get(open.blinded)
+  if (folder === undefined && withdrawal !== undefined && state.offered.has(withdrawal.peerId)) {
+    return { state: { ...state, draining: new Map(state.draining).set(open.channel, withdrawal.folder) }, effects: [] }
+  }
+  // One answer for a decoy, for what we never offered and for a folder that the peer did not offer: none tells a stranger which it was.
+  if (folder === undefined || !folder.matched) {
+    throw new ProtocolError('BAD_PROOF', `the peer ${state.self.peer} opened a folder that it has not offered`)
+  }
+  const id = folder.key.folder
+  if (!isProven(folder.key, open, state.peer, state.self)) {
+    throw new ProtocolError('BAD_PROOF', `the peer ${state.self.peer} did not prove its ${open.right} key of the folder ${id}`)
+  }
+  const holder = state.byPeerChannel.get(open.channel) ?? state.draining.get(open.channel)
+  if (holder !== undefined && holder !== id) throw bad(state, `used its channel ${open.channel} for a second folder`)
+  const effects: SessionEffect[] = []
+  const byPeerChannel = new Map(state.byPeerChannel)
+  const withdrawn = new Map(state.withdrawn)
+  if (folder.peerChannel !== undefined) {
+    // Only when we removed the folder and added it again can an open that was under way come before the one that answers our later offer.
+    if (withdrawal === undefined || withdrawal.times === 0) throw bad(state, `opened the folder ${id} a second time`)
+    withdrawn.set(open.blinded, { ...withdrawal, times: withdrawal.times - 1 })
+    byPeerChannel.delete(folder.peerChannel)
+    effects.push({ type: 'closed', folder: id, channel: folder.channel })
+  }
+  byPeerChannel.set(open.channel, id)
+  const next: RunningState = {
+    ...state,
+    byPeerChannel,
+    withdrawn,
+    draining: without(state.draining, open.channel),
+    folders: new Map(state.folders).set(id, { ...folder, peerChannel: open.channel })
+  }
+  const right = folder.key.right === 'store' ? 'store' : open.right
+  const { name, addresses } = open
+  effects.push({ type: 'opened', folder: id, channel: folder.channel, peerChannel: open.channel, right, name, addresses })
+  return { state: next, effects }
+}
+
+function deliver(state: RunningState, message: ChannelMessage): SessionStep {
+  const folder = state.byPeerChannel.get(message.channel)
+  if (folder !== undefined) {
+    const { channel } = state.folders.get(folder) as FolderState
+    return { state, effects: [{ type: 'deliver', folder, channel, message }] }
+  }
+  if (state.draining.has(message.channel)) return { state, effects: [] }
+  throw bad(state, `sent ${message.type} on the channel ${message.channel}, which is not open`)
+}
+
+function withIds(folder: SessionFolder, self: Self, peer: SessionEnd): FolderState {
+  const { key, channel } = folder
+  return { key, channel, ownId: blindedIdOf(key, self, peer), peerId: blindedIdOf(key, peer, self), matched: false, peerChannel: undefined }
+}
+
+function sendOffer(state: RunningState): SessionEffect {
+  const ids = Array.from(state.folders.values(), ({ ownId }) => ownId)
+  return { type: 'send', message: { type: 'offer', blinded: offerOf(ids, state.self.decoySeed) } }
+}
+
+function sendGoodbye(code: string, message: string): SessionEffect {
+  return { type: 'send', message: { type: 'goodbye', code, message: cleaned(message).slice(0, MAX_GOODBYE_LENGTH).toWellFormed() } }
+}
+
+function failed(error: ProtocolError): SessionStep {
+  return { state: ENDED, effects: [sendGoodbye(error.code, GOODBYES[error.code] ?? 'a message was not valid'), { type: 'fail', error }] }
+}
+
+/** What a peer is told: nothing that it could not know. */
+const GOODBYES: Partial<Record<ProtocolErrorCode, string>> = {
+  UNSUPPORTED_VERSION: `this device speaks version ${PROTOCOL_VERSION} of the protocol: update Syncline on the older of the two`,
+  BAD_PROOF: 'a folder was opened without its key'
+}
+
+function bad(state: { readonly self: Self }, what: string): ProtocolError {
+  return new ProtocolError('BAD_MESSAGE', `the peer ${state.self.peer} ${what}`)
+}
+
+function assertAddable({ key, channel }: SessionFolder, folders: ReadonlyMap<FolderId, unknown>, usedChannels: ReadonlySet<number>): void {
+  if (folders.has(key.folder)) throw new RangeError(`the folder ${key.folder} is in the session already`)
+  if (folders.size >= MAX_BLINDED_IDS) throw new RangeError(`a session has at most ${MAX_BLINDED_IDS} folders`)
+  if (!Number.isInteger(channel) || channel < 0 || channel >= MAX_CHANNELS) throw new RangeError(`the channel ${channel} is out of range`)
+  if (usedChannels.has(channel)) throw new RangeError(`the channel ${channel} was used in this session before`)
+}
+
+/** One line of text without control characters. */
+function cleaned(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+}
+
+function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+  if (!map.has(key)) return map
+  const rest = new Map(map)
+  rest.delete(key)
+  return rest
+}
