@@ -39,7 +39,7 @@ export class MemoryStream implements ByteStream {
     try {
       await this.#breaker.forEach(chunks, (chunk) => this.#send(chunk))
     } catch (error) {
-      this.abort(error instanceof Error ? error : new Error(String(error)))
+      if (this.#breaker.error === undefined) this.abort(error instanceof Error ? error : new Error(String(error)))
       throw error
     }
     this.#sent = true

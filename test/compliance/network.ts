@@ -218,17 +218,20 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
           const still = await a.open(PROTOCOL)
           const lively = await a.open(PROTOCOL)
           let taken = 0
-          const writing = still.sink(
-            (async function* () {
-              for (; taken < 20 * MIB; taken += 64 * 1024) yield new Uint8Array(64 * 1024)
-            })()
+          const broken = assert.rejects(
+            still.sink(
+              (async function* () {
+                for (; taken < 20 * MIB; taken += 64 * 1024) yield new Uint8Array(64 * 1024)
+              })()
+            ),
+            /enough/
           )
           await restOf(harness, () => taken)
           const message = pattern(MIB, 1)
           const [answer] = await Promise.all([collect(lively), lively.sink(chunks(message))])
           assert.deepEqual(answer, message)
           still.abort(new Error('enough'))
-          await assert.rejects(writing, /enough/)
+          await broken
           stuck.resolve()
         }
       )
@@ -258,12 +261,13 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
         },
         async ({ a }) => {
           const stream = await a.open(PROTOCOL)
-          const reading = collect(stream)
-          const writing = stream.sink(prepend(bytesOf('x'), never()))
+          const broken = [
+            assert.rejects(collect(stream), /not wanted any more/),
+            assert.rejects(stream.sink(prepend(bytesOf('x'), never())), /not wanted any more/)
+          ]
           stream.abort(new Error('not wanted any more'))
           stream.abort(new Error('again'))
-          await assert.rejects(reading, /not wanted any more/)
-          await assert.rejects(writing, /not wanted any more/)
+          await Promise.all(broken)
           assert.ok((await read.promise) instanceof Error)
           assert.ok((await written.promise) instanceof Error)
           assert.equal(a.closed, false)
@@ -370,17 +374,33 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
           a.onClose(() => closed.push('a'))
           b.onClose(() => closed.push('b'))
           const stream = await a.open(PROTOCOL)
-          const reading = collect(stream)
-          const writing = stream.sink(prepend(bytesOf('some'), never()))
+          const broken = [assert.rejects(collect(stream)), assert.rejects(stream.sink(prepend(bytesOf('some'), never())))]
           await a.close()
-          await assert.rejects(reading)
-          await assert.rejects(writing)
+          await Promise.all(broken)
           assert.ok((await remote.promise) instanceof Error, 'the remote took a closed link for the end of the stream')
           await until(harness, () => b.closed)
           assert.equal(a.closed, true)
           assert.deepEqual(closed.sort(), ['a', 'b'])
           await assert.rejects(a.open(PROTOCOL))
           await a.close()
+        }
+      )
+    })
+
+    it('still gives what came whole when the link breaks before it is read', () => {
+      const sent = Promise.withResolvers<void>()
+      return linked(
+        async stream => {
+          await stream.sink(chunks(pattern(4000, 0)))
+          sent.resolve()
+        },
+        async ({ harness, a, b }) => {
+          const stream = await a.open(PROTOCOL)
+          await sent.promise
+          await harness.pause(200)
+          await b.close()
+          await until(harness, () => a.closed)
+          assert.deepEqual(await collect(stream), pattern(4000, 0))
         }
       )
     })
