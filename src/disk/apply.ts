@@ -1,0 +1,250 @@
+/** The last stage of a commit: each target is looked at once more and then changed by one call that does all or nothing. */
+import type { CommitAction, Expectation, Stat } from '../ports/disk.ts'
+import { withArchiveName } from './archive.ts'
+import { TEMPORARY } from './context.ts'
+import { isLinkRefused } from './faults.ts'
+import { codeOf, type Descriptor, type PosixStat } from './posix.ts'
+import { plainStat, sameItem, sameState } from './state.ts'
+import { type CommitWork, changed, Fault, isLinkOnly, placeOf, type Step } from './step.ts'
+import { withFreeName } from './temporary.ts'
+import type { TreePlace } from './tree.ts'
+
+const MODE_BITS = 0o777
+
+export function applyAction(work: CommitWork, step: Step): void {
+  const { action } = step
+  switch (action.kind) {
+    case 'file':
+      return applyFile(work, step, action)
+    case 'directory':
+      return applyDirectory(work, step, action)
+    case 'symlink':
+      return applySymlink(work, step, action)
+    case 'move':
+      return applyMove(work, step, action)
+    case 'metadata':
+      return applyMetadata(work, step, action)
+    case 'remove':
+      return applyRemove(work, step, action)
+  }
+}
+
+function applyFile(work: CommitWork, step: Step, action: CommitAction & { kind: 'file' }): void {
+  const { posix } = work.context
+  const place = placeOf(work.tree, action.path)
+  const file = step.temporary?.file as Descriptor
+  const before = posix.stat(file)
+  putTemporary(work, step, place, action.expect)
+  done(work, step, place, settled(posix.stat(file), before))
+}
+
+function applySymlink(work: CommitWork, step: Step, { path, target, expect }: CommitAction & { kind: 'symlink' }): void {
+  const { posix } = work.context
+  const place = placeOf(work.tree, path)
+  if (expect !== 'absent') putTemporary(work, step, place, expect)
+  else {
+    try {
+      posix.symlink(target, place.directory, place.name)
+    } catch (error) {
+      throw taken(work, place, error)
+    }
+  }
+  done(work, step, place, posix.lstat(place.directory, place.name))
+}
+
+function applyDirectory(work: CommitWork, step: Step, { path, mode, expect }: CommitAction & { kind: 'directory' }): void {
+  const { posix } = work.context
+  const place = placeOf(work.tree, path)
+  if (expect === 'absent') {
+    try {
+      posix.makeDirectory(place.directory, place.name)
+    } catch (error) {
+      throw taken(work, place, error)
+    }
+  }
+  const directory = posix.openDirectory(place.directory, place.name)
+  work.late.set(directory, [step])
+  if (expect !== 'absent' && !sameState(posix.stat(directory), expect)) throw notAsSeen()
+  posix.setMode(directory, mode & MODE_BITS)
+  done(work, step, place, posix.stat(directory))
+}
+
+function applyMetadata(work: CommitWork, step: Step, { path, mode, mtimeNs, expect }: CommitAction & { kind: 'metadata' }): void {
+  const { posix } = work.context
+  const place = placeOf(work.tree, path)
+  const now = posix.lstat(place.directory, place.name)
+  if (now === undefined || !sameState(now, expect)) throw notAsSeen()
+  // A symlink has neither a mode nor, here, a time of its own.
+  if (now.type === 'symlink') {
+    step.result = { ok: true, stat: plainStat(now) }
+    return
+  }
+  step.result = { ok: true, stat: plainStat(setMetadata(work, step, place, expect, mode, mtimeNs)) }
+}
+
+function setMetadata(work: CommitWork, step: Step, place: TreePlace, expect: Stat, mode: number | undefined, mtimeNs: bigint | undefined): PosixStat {
+  const { posix } = work.context
+  const { directory, name } = place
+  const opened = expect.type === 'directory' ? posix.openDirectory(directory, name) : posix.open(directory, name, 'read')
+  work.late.set(opened, [step])
+  if (!sameItem(posix.stat(opened), expect)) throw notAsSeen()
+  if (mode !== undefined) posix.setMode(opened, mode & MODE_BITS)
+  if (mtimeNs !== undefined) posix.setModified(opened, mtimeNs)
+  return posix.stat(opened)
+}
+
+function applyRemove(work: CommitWork, step: Step, { path, expect }: CommitAction & { kind: 'remove' }): void {
+  const { posix } = work.context
+  const place = placeOf(work.tree, path)
+  mustBe(work, step, place, expect)
+  if (expect.type === 'directory') {
+    posix.removeDirectory(place.directory, place.name)
+    work.tree.detach(path)
+  } else {
+    takeAway(work, step, place, expect)
+  }
+  done(work, step, place, undefined)
+}
+
+function applyMove(work: CommitWork, step: Step, action: CommitAction & { kind: 'move' }): void {
+  const { posix } = work.context
+  const { from, path, expectFrom, expect, mode, mtimeNs } = action
+  const source = placeOf(work.tree, from)
+  const target = placeOf(work.tree, path)
+  const now = posix.lstat(source.directory, source.name)
+  if (now === undefined || !sameState(now, expectFrom)) throw new Fault('changed', 'what is to be moved is not as it was when it was last seen')
+  if (expect !== 'absent') {
+    if (expectFrom.type === 'directory' || expect.type === 'directory') throw new Fault('changed', 'a folder is neither replaced nor does it replace')
+    mustBe(work, step, target, expect)
+    posix.rename(source.directory, source.name, target.directory, target.name)
+  } else moveToNew(work, step, source, target, now)
+  step.touched = true
+  if (expectFrom.type === 'directory') work.tree.detach(from)
+  changed(work, step, source.directory)
+  const set = expectFrom.type !== 'symlink' && (mode !== undefined || mtimeNs !== undefined)
+  done(work, step, target, set ? setMetadata(work, step, target, expectFrom, mode, mtimeNs) : posix.lstat(target.directory, target.name))
+}
+
+function moveToNew(work: CommitWork, step: Step, source: TreePlace, target: TreePlace, stat: PosixStat): void {
+  const { posix } = work.context
+  const rename = () => posix.rename(source.directory, source.name, target.directory, target.name)
+  const there = posix.lstat(target.directory, target.name)
+  if (there !== undefined) {
+    // Another spelling of the same name, on a disk that takes them for one.
+    if (there.ino === stat.ino && there.dev === stat.dev && !isSpelled(work, target)) return rename()
+    throw taken(work, target)
+  }
+  // Neither a directory nor, everywhere, a symlink can be linked; there is nothing like a rename that never replaces.
+  if (stat.type !== 'file') return rename()
+  try {
+    posix.link(source.directory, source.name, target.directory, target.name)
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw taken(work, target)
+    if (!isLinkRefused(error)) throw error
+    return rename()
+  }
+  try {
+    const linked = posix.lstat(target.directory, target.name)
+    if (linked === undefined || !sameItem(linked, stat)) throw notAsSeen()
+    takeAway(work, step, source, stat)
+  } catch (error) {
+    posix.unlink(target.directory, target.name)
+    throw error
+  }
+}
+
+/** Puts the temporary file or symlink in its place. */
+function putTemporary(work: CommitWork, step: Step, place: TreePlace, expect: Expectation): void {
+  const { temporary } = step
+  if (temporary === undefined) throw new Fault('bad-source', 'there is no temporary file')
+  const { posix } = work.context
+  const own = work.tree.own(TEMPORARY)
+  if (expect !== 'absent') {
+    mustBe(work, step, place, expect)
+    posix.rename(own, temporary.name, place.directory, place.name)
+    step.touched = true
+  } else {
+    // A link, other than a rename, never replaces what appeared meanwhile.
+    try {
+      posix.link(own, temporary.name, place.directory, place.name)
+      step.touched = true
+      posix.unlink(own, temporary.name)
+    } catch (error) {
+      if (step.touched || !isLinkRefused(error)) throw taken(work, place, error)
+      if (posix.lstat(place.directory, place.name) !== undefined) throw taken(work, place)
+      posix.rename(own, temporary.name, place.directory, place.name)
+    }
+  }
+  temporary.used = true
+}
+
+/** The last look: right before the call that changes the target. */
+function mustBe(work: CommitWork, step: Step, place: TreePlace, expect: Stat): void {
+  if (expect.type === 'directory' && step.action.kind !== 'remove') throw new Fault('changed', 'a folder is never replaced by something else')
+  const now = work.context.posix.lstat(place.directory, place.name)
+  if (now === undefined || !(sameState(now, expect) || (isLinkOnly(step, now) && sameItem(now, expect)))) throw notAsSeen()
+}
+
+/**
+ * Removes a file or symlink: out of the way first, so that what goes is certainly what was looked at. What else came under the name in
+ * between is put back, or into the archive where the name was taken again.
+ */
+function takeAway(work: CommitWork, step: Step, { directory, name }: TreePlace, expect: Stat): void {
+  const { posix } = work.context
+  const own = work.tree.makeOwn(TEMPORARY).directory
+  const { name: aside } = withFreeName(work.context, (candidate) => {
+    // A rename would replace a file left over under this name, which is as good as sweeping it.
+    posix.rename(directory, name, own, candidate)
+  })
+  const taken = posix.lstat(own, aside)
+  if (taken !== undefined && sameItem(taken, expect)) {
+    step.touched = true
+    posix.unlink(own, aside)
+    return
+  }
+  try {
+    posix.link(own, aside, directory, name)
+    posix.unlink(own, aside)
+  } catch {
+    if (posix.lstat(directory, name) === undefined) posix.rename(own, aside, directory, name)
+    else {
+      const archive = work.tree.own('archive')
+      withArchiveName(name, work.options.now, (candidate) => posix.link(own, aside, archive, candidate))
+    }
+  }
+  throw notAsSeen()
+}
+
+function done(work: CommitWork, step: Step, place: TreePlace, stat: PosixStat | undefined): void {
+  step.touched = true
+  changed(work, step, place.directory)
+  step.result = {
+    ok: true,
+    ...(stat === undefined ? {} : { stat: plainStat(stat) }),
+    ...(step.kept === undefined ? {} : { archived: step.kept.path })
+  }
+}
+
+/**
+ * What to remember of a file that was just put in its place: as it is now, unless someone wrote to it already. Then as it was before, which
+ * matches nothing, so that the next scan hashes it.
+ */
+function settled(now: PosixStat, before: PosixStat): PosixStat {
+  return sameItem(now, before) ? now : before
+}
+
+function notAsSeen(): Fault {
+  return new Fault('changed', 'it is not as it was when it was last seen')
+}
+
+/** The fault of a target that was to be free: something is there under this name, or under one that the disk takes for the same. */
+function taken(work: CommitWork, place: TreePlace, error?: unknown): unknown {
+  if (error !== undefined && codeOf(error) !== 'EEXIST') return error
+  if (isSpelled(work, place)) return new Fault('changed', 'something is there that was not there when it was last seen')
+  return new Fault('name', 'this disk takes its name for the same as that of another item: rename one of them')
+}
+
+function isSpelled({ context }: CommitWork, { directory, name }: TreePlace): boolean {
+  const wanted = Buffer.from(name)
+  return context.posix.list(directory).some((bytes) => wanted.equals(bytes))
+}

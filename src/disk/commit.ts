@@ -1,0 +1,180 @@
+/**
+ * The write recipe. Actions are taken in groups, and of each group everything goes through one step before any of it goes through the next,
+ * so that the disk flushes once for many:
+ *
+ *   prepare   files come into being under temporary names, complete, with their mode and time
+ *   sync      all of them
+ *   keep      what will be overwritten or removed gets its second place in the archive, and that is synced
+ *   apply     in the order given: look at the target again, then rename or link into place
+ *   sync      every directory that changed
+ *
+ * A crash between any two leaves at every path the old or the new content whole, and the old one in the archive before it leaves its path.
+ * A reader sees the same. What a user does at a target meanwhile is found by the last look; between that and the rename are some
+ * microseconds in which a replacing save of theirs would be lost, and nothing portable closes them for a file that must never be absent.
+ */
+import { parentOf } from '../../protocol/index.ts'
+import type { CommitAction, CommitFault, CommitOptions, CommitResult } from '../ports/disk.ts'
+import { applyAction } from './apply.ts'
+import { keep, unkeep } from './archive.ts'
+import { type DiskContext, withTree } from './context.ts'
+import { describe, faultOf } from './faults.ts'
+import type { Descriptor } from './posix.ts'
+import { discard, prepare } from './prepare.ts'
+import { sameState } from './state.ts'
+import { type CommitWork, Fault, placeOf, type Step } from './step.ts'
+
+/** Files in one group: each is open until the group is done. */
+const GROUP_FILES = 256
+/** Directories in one group: likewise, and each is synced on its own. */
+const GROUP_DIRECTORIES = 64
+
+export function commit(context: DiskContext, actions: readonly CommitAction[], options: CommitOptions): Promise<CommitResult[]> {
+  return withTree(context, async (tree) => {
+    const results: CommitResult[] = []
+    for (const group of groups(actions)) {
+      results.push(...(await commitGroup({ context, tree, options, changed: new Map(), late: new Map() }, group)))
+      tree.forget()
+    }
+    return results
+  })
+}
+
+async function commitGroup(work: CommitWork, actions: readonly CommitAction[]): Promise<CommitResult[]> {
+  const steps = actions.map((action): Step => ({ action }))
+  try {
+    for (const step of steps) {
+      await attempt(work, step, () => prepare(work, step))
+      await work.context.posix.turn()
+    }
+    await syncPrepared(work, steps)
+    for (const step of steps) await attempt(work, step, () => keepOld(work, step))
+    await syncKept(work, steps)
+    // A directory may have been moved away meanwhile: find the way to each target anew.
+    work.tree.forget()
+    for (const step of steps) await attempt(work, step, () => applyAction(work, step))
+    await syncChanged(work)
+  } finally {
+    for (const file of work.late.keys()) work.context.posix.close(file)
+    for (const step of steps) discard(work, step)
+  }
+  return steps.map(({ result }) => result ?? { ok: false, reason: 'io', message: 'it was not attempted' })
+}
+
+/** Runs one stage of a step; its fault is the step's result and the end of it. */
+async function attempt(work: CommitWork, step: Step, run: () => Promise<void> | void): Promise<void> {
+  if (step.result !== undefined) return
+  try {
+    await run()
+  } catch (error) {
+    fail(work, step, error instanceof Fault ? error.reason : faultOf(error), error instanceof Fault ? error.message : describe(error))
+  }
+}
+
+function fail(work: CommitWork, step: Step, reason: CommitFault, message: string): void {
+  step.result = { ok: false, reason, message }
+  const { kept } = step
+  if (kept === undefined || step.touched) return
+  delete step.kept
+  try {
+    unkeep(work.tree, kept)
+  } catch {
+    // What stays in the archive does no harm: it is a version of the file.
+  }
+}
+
+async function syncPrepared(work: CommitWork, steps: readonly Step[]): Promise<void> {
+  const waiting = steps.filter((step) => step.result === undefined && step.temporary?.file !== undefined)
+  const errors = await work.context.posix.sync(waiting.map((step) => step.temporary?.file as Descriptor))
+  for (const [i, step] of waiting.entries()) {
+    const error = errors[i]
+    if (error === undefined || step.temporary === undefined) continue
+    // The kernel may have dropped what it could not write and call the next sync a success: this file is never used again.
+    step.temporary.spoiled = true
+    fail(work, step, faultOf(error) === 'no-space' ? 'no-space' : 'io', `its content could not be made durable: ${describe(error)}`)
+  }
+}
+
+/** Puts what the step will overwrite or remove into the archive. */
+function keepOld({ tree, options }: CommitWork, step: Step): void {
+  const { action } = step
+  if (!options.archive || !('expect' in action) || !mayReplace(action)) return
+  const { expect } = action
+  if (expect === 'absent' || expect.type === 'directory') return
+  const place = placeOf(tree, action.path)
+  const stat = tree.posix.lstat(place.directory, place.name)
+  if (stat === undefined || !sameState(stat, expect)) throw new Fault('changed', 'it is not as it was when it was last seen')
+  const kept = keep(tree, action.path, place, stat, options.now)
+  if (kept === undefined) throw new Fault('changed', 'it changes right now')
+  step.kept = kept
+}
+
+function mayReplace({ kind }: CommitAction): boolean {
+  return kind === 'file' || kind === 'symlink' || kind === 'move' || kind === 'remove'
+}
+
+async function syncKept(work: CommitWork, steps: readonly Step[]): Promise<void> {
+  const { posix } = work.context
+  const owners = new Map<Descriptor, Step[]>()
+  for (const step of steps) {
+    for (const descriptor of step.kept?.unsynced ?? []) owners.set(descriptor, [...(owners.get(descriptor) ?? []), step])
+  }
+  const descriptors = [...owners.keys()]
+  const errors = await posix.sync(descriptors)
+  for (const step of steps) if (step.kept?.copy !== undefined) posix.close(step.kept.copy)
+  for (const [i, error] of errors.entries()) {
+    if (error === undefined) continue
+    for (const step of owners.get(descriptors[i] as Descriptor) ?? []) {
+      if (step.result === undefined) fail(work, step, 'io', `the old version could not be kept safely: ${describe(error)}`)
+    }
+  }
+}
+
+async function syncChanged(work: CommitWork): Promise<void> {
+  const owners = [...work.changed, ...work.late]
+  const errors = await work.context.posix.sync(owners.map(([descriptor]) => descriptor))
+  for (const [i, error] of errors.entries()) {
+    if (error === undefined) continue
+    const message = `it is done, but may not survive a power loss: ${describe(error)}`
+    for (const step of owners[i]?.[1] ?? []) if (step.result?.ok) step.result = { ok: false, reason: 'io', message }
+  }
+}
+
+/** Cuts the actions where one must look at something that an earlier one changes, and where a group grows too large. */
+function groups(actions: readonly CommitAction[]): CommitAction[][] {
+  const found: CommitAction[][] = []
+  let group: CommitAction[] = []
+  let touched = new Set<string>()
+  let directories = new Set<string>()
+  for (const action of actions) {
+    const full = group.length >= GROUP_FILES || directories.size >= GROUP_DIRECTORIES
+    if (group.length > 0 && (full || earlyLooks(action).some((path) => isTouched(path, touched)))) {
+      found.push(group)
+      group = []
+      touched = new Set()
+      directories = new Set()
+    }
+    group.push(action)
+    directories.add(parentOf(action.path) ?? '')
+    // A directory that is made or given a mode is where it was.
+    if (action.kind !== 'directory') touched.add(action.path)
+    if (action.kind === 'move') {
+      touched.add(action.from)
+      directories.add(parentOf(action.from) ?? '')
+    }
+  }
+  if (group.length > 0) found.push(group)
+  return found
+}
+
+/** The paths at which an action must find things as they are before its group is applied. */
+function earlyLooks(action: CommitAction): string[] {
+  const paths: string[] = []
+  if (action.kind === 'file' && 'copyOf' in action.source) paths.push(action.source.copyOf)
+  if (mayReplace(action) && action.expect !== 'absent') paths.push(action.path)
+  return paths
+}
+
+function isTouched(path: string, touched: ReadonlySet<string>): boolean {
+  for (let at: string | undefined = path; at !== undefined; at = parentOf(at)) if (touched.has(at)) return true
+  return false
+}

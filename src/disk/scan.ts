@@ -1,0 +1,179 @@
+/**
+ * Walks subtrees in the order of `pathOrder`. Nothing is opened but directories; what cannot be looked at is a problem, and what is below it
+ * unknown, never absent.
+ */
+import { isUtf8 } from 'node:buffer'
+import { isReserved, MAX_NAME_BYTES, MAX_PATH_BYTES, MAX_PATH_DEPTH, nameOf, parentOf, pathOrder, utf8Length } from '../../protocol/index.ts'
+import { SCAN_BATCH_ITEMS, type ScanBatch, type ScanItem, type ScanProblem, type ScanRequest } from '../ports/disk.ts'
+import { type DiskContext, openTree } from './context.ts'
+import { describe } from './faults.ts'
+import { codeOf, type Descriptor, type PosixStat } from './posix.ts'
+import { plainStat } from './state.ts'
+import type { Tree } from './tree.ts'
+
+export async function* scan(context: DiskContext, requests: readonly ScanRequest[]): AsyncGenerator<ScanBatch, void, undefined> {
+  const tree = openTree(context)
+  try {
+    for (const batch of new Walk(tree).run(requests)) {
+      yield batch
+      await context.posix.turn()
+    }
+  } finally {
+    tree.close()
+  }
+}
+
+type Batches = Generator<ScanBatch, void, undefined>
+type MutableBatch = { items: ScanItem[]; problems: ScanProblem[]; absent: string[] }
+
+class Walk {
+  readonly #tree: Tree
+  readonly #folds: boolean
+  #batch: MutableBatch = { items: [], problems: [], absent: [] }
+
+  constructor(tree: Tree) {
+    this.#tree = tree
+    this.#folds = foldsNames(tree)
+  }
+
+  *run(requests: readonly ScanRequest[]): Batches {
+    for (const request of withoutCovered(requests)) {
+      yield* this.#request(request)
+      this.#tree.trim()
+    }
+    if (this.#size() > 0) yield this.#batch
+  }
+
+  *#request({ path, deep }: ScanRequest): Batches {
+    if (path === '') {
+      if (deep) yield* this.#below(this.#tree.root, '')
+      return
+    }
+    if (isReserved(path)) return
+    let directory: Descriptor
+    let name: string
+    try {
+      ;({ directory, name } = this.#tree.place(path))
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(error))) this.#batch.absent.push(path)
+      else this.#problem(path, 'unreadable', `a folder on the way to it cannot be opened: ${describe(error)}`, true)
+      return
+    }
+    yield* this.#item(directory, name, path, deep, true)
+  }
+
+  /** Everything in an open directory. */
+  *#below(directory: Descriptor, path: string): Batches {
+    let names: Uint8Array[]
+    try {
+      names = this.#tree.posix.list(directory)
+    } catch (error) {
+      this.#problem(path, 'unreadable', `its names cannot be read: ${describe(error)}`, true)
+      return
+    }
+    names.sort(Buffer.compare)
+    const prefix = path === '' ? '' : `${path}/`
+    for (const bytes of names) {
+      const name = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
+      if (path === '' && isReserved(name)) continue
+      if (isUtf8(bytes)) yield* this.#item(directory, name, prefix + name, true, false)
+      else this.#problem(prefix + name, 'not-utf8', 'its name is not UTF-8, so other devices could not write it: rename it', true)
+    }
+  }
+
+  *#item(directory: Descriptor, name: string, path: string, deep: boolean, requested: boolean): Batches {
+    if (this.#size() >= SCAN_BATCH_ITEMS) {
+      yield this.#batch
+      this.#batch = { items: [], problems: [], absent: [] }
+    }
+    let stat: PosixStat | undefined
+    try {
+      stat = this.#tree.posix.lstat(directory, name)
+      if (stat !== undefined && requested && this.#folds && !this.#isSpelled(directory, name)) stat = undefined
+    } catch (error) {
+      this.#problem(path, 'unreadable', `it cannot be looked at: ${describe(error)}`, true)
+      return
+    }
+    if (stat === undefined) {
+      if (requested) this.#batch.absent.push(path)
+      return
+    }
+    const isDirectory = stat.type === 'directory'
+    if (isTooLong(path)) {
+      const message = `only ${MAX_NAME_BYTES} bytes a name, ${MAX_PATH_BYTES} bytes and ${MAX_PATH_DEPTH} folders in all can be synced: rename it`
+      this.#problem(path, 'name-too-long', message, isDirectory)
+    } else if (stat.type === 'other') {
+      this.#problem(path, 'special-file', 'it is a device, a socket or a pipe, which cannot be synced', false)
+    } else if (stat.type === 'symlink') {
+      this.#symlink(directory, name, path, stat)
+    } else {
+      this.#batch.items.push({ path, stat: plainStat(stat) })
+      if (isDirectory && deep) yield* this.#into(directory, name, path)
+    }
+  }
+
+  *#into(above: Descriptor, name: string, path: string): Batches {
+    let directory: Descriptor
+    try {
+      directory = this.#tree.posix.openDirectory(above, name)
+    } catch (error) {
+      this.#problem(path, 'unreadable', `it cannot be opened: ${describe(error)}`, true)
+      return
+    }
+    try {
+      yield* this.#below(directory, path)
+    } finally {
+      this.#tree.posix.close(directory)
+    }
+  }
+
+  #symlink(directory: Descriptor, name: string, path: string, stat: PosixStat): void {
+    try {
+      const target = this.#tree.posix.readLink(directory, name)
+      if (isUtf8(target)) this.#batch.items.push({ path, stat: plainStat(stat), target: new TextDecoder('utf-8', { ignoreBOM: true }).decode(target) })
+      else this.#problem(path, 'not-utf8', 'the path that this symlink leads to is not UTF-8, so other devices could not write it', false)
+    } catch (error) {
+      this.#problem(path, 'unreadable', `the symlink cannot be read: ${describe(error)}`, false)
+    }
+  }
+
+  #isSpelled(directory: Descriptor, name: string): boolean {
+    return this.#tree.posix.list(directory).some((bytes) => Buffer.from(name).equals(bytes))
+  }
+
+  #problem(path: string, reason: ScanProblem['reason'], message: string, hidesSubtree: boolean): void {
+    this.#batch.problems.push({ path, reason, message, hidesSubtree })
+  }
+
+  #size(): number {
+    return this.#batch.items.length + this.#batch.problems.length + this.#batch.absent.length
+  }
+}
+
+/** Whether the disk finds our own folder under another spelling: then it may find others so, too. */
+function foldsNames(tree: Tree): boolean {
+  return tree.posix.lstat(tree.root, '.SYNCLINE') !== undefined
+}
+
+function isTooLong(path: string): boolean {
+  // A UTF-16 unit is three bytes at most: most paths need no more than this.
+  if (path.length > MAX_NAME_BYTES / 3 && utf8Length(nameOf(path)) > MAX_NAME_BYTES) return true
+  if (path.length > MAX_PATH_BYTES / 3 && utf8Length(path) > MAX_PATH_BYTES) return true
+  return path.length >= 2 * MAX_PATH_DEPTH && path.split('/').length > MAX_PATH_DEPTH
+}
+
+/** In their order, without those that another deep one walks over. */
+function withoutCovered(requests: readonly ScanRequest[]): ScanRequest[] {
+  const deep = new Set<string>()
+  const paths = new Map<string, ScanRequest>()
+  for (const request of requests) {
+    if (request.deep) deep.add(request.path)
+    if (request.deep || !paths.has(request.path)) paths.set(request.path, request)
+  }
+  const isCovered = (path: string) => {
+    if (path === '') return false
+    for (let above = parentOf(path); above !== undefined; above = parentOf(above)) if (deep.has(above)) return true
+    return deep.has('')
+  }
+  return [...paths.values()].filter(({ path }) => !isCovered(path)).sort((a, b) => pathOrder(a.path, b.path))
+}

@@ -1,0 +1,29 @@
+/** The verbs by name, as they are called across threads. All but `scan` answer once. */
+import type { FolderId } from '../../protocol/index.ts'
+import type { ScanBatch, ScanRequest } from '../ports/disk.ts'
+import { commit } from './commit.ts'
+import type { DiskContext } from './context.ts'
+import { hash } from './hash.ts'
+import { read } from './read.ts'
+import { claim, free, inspect, sweep } from './root.ts'
+import { stageCopy, stageDrop, stageOpen, stageWrite } from './stage.ts'
+
+export const verbs = { inspect, claim, hash, read, stageOpen, stageWrite, stageCopy, stageDrop, sweep, commit, free }
+
+export type Verbs = typeof verbs
+export type VerbName = keyof Verbs
+export type VerbArguments<V extends VerbName> = Parameters<Verbs[V]> extends [DiskContext, ...infer A] ? A : never
+export type VerbAnswer<V extends VerbName> = Awaited<ReturnType<Verbs[V]>>
+
+/** Which folder a verb works on. */
+export interface VerbTarget {
+  /** Absolute. */
+  readonly root: string
+  readonly folder: FolderId
+}
+
+/** Runs verbs somewhere: in worker threads, or at once over a disk in memory. */
+export interface VerbRunner {
+  run<V extends VerbName>(target: VerbTarget, verb: V, ...args: VerbArguments<V>): Promise<VerbAnswer<V>>
+  scan(target: VerbTarget, requests: readonly ScanRequest[]): AsyncIterable<ScanBatch>
+}

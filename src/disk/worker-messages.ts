@@ -1,0 +1,71 @@
+/** What the main thread and a disk thread say to each other. Bytes go in one buffer that changes threads whole. */
+import type { CommitAction, ScanBatch, ScanRequest, StageWrite } from '../ports/disk.ts'
+import { NoSpaceError, RootError } from './faults.ts'
+import type { VerbName, VerbTarget } from './verbs.ts'
+
+export type ToWorker =
+  | { readonly kind: 'run'; readonly id: number; readonly target: VerbTarget; readonly verb: VerbName; readonly args: readonly unknown[] }
+  | { readonly kind: 'scan'; readonly id: number; readonly target: VerbTarget; readonly requests: readonly ScanRequest[] }
+  /** The consumer of a scan took a batch. */
+  | { readonly kind: 'more'; readonly id: number }
+  /** The consumer of a scan wants no more. */
+  | { readonly kind: 'stop'; readonly id: number }
+
+export type FromWorker =
+  | { readonly kind: 'done'; readonly id: number; readonly answer?: unknown }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: { readonly name: string; readonly message: string } }
+  | { readonly kind: 'batch'; readonly id: number; readonly batch: ScanBatch }
+
+/** Batches of a scan that may be on their way or waiting to be taken. */
+export const SCAN_CREDIT = 2
+
+/**
+ * The arguments of a verb as they are posted, and the buffers to hand over. The bytes are copied once: theirs may be views of a larger buffer
+ * that is still in use, or of which a plain copy would take along everything.
+ */
+export function packArguments(verb: VerbName, args: readonly unknown[]): { readonly args: readonly unknown[]; readonly transfer: ArrayBuffer[] } {
+  if (verb === 'stageWrite') {
+    const [content, writes] = args as [unknown, readonly StageWrite[]]
+    const move = packer(writes.map(({ bytes }) => bytes))
+    return { args: [content, writes.map((write) => ({ ...write, bytes: move.next(write.bytes) }))], transfer: [move.buffer] }
+  }
+  if (verb === 'commit') {
+    const [actions, options] = args as [readonly CommitAction[], unknown]
+    const move = packer(actions.flatMap((action) => (action.kind === 'file' && 'bytes' in action.source ? [action.source.bytes] : [])))
+    const packed = actions.map((action) =>
+      action.kind === 'file' && 'bytes' in action.source
+        ? { ...action, source: { ...action.source, bytes: move.next(action.source.bytes) } }
+        : action
+    )
+    return { args: [packed, options], transfer: [move.buffer] }
+  }
+  return { args, transfer: [] }
+}
+
+function packer(all: readonly Uint8Array[]): { readonly buffer: ArrayBuffer; next(bytes: Uint8Array): Uint8Array } {
+  const packed = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  return {
+    buffer: packed.buffer,
+    next(bytes) {
+      packed.set(bytes, at)
+      at += bytes.length
+      return packed.subarray(at - bytes.length, at)
+    }
+  }
+}
+
+/** The buffers of an answer, each once. */
+export function buffersOf(answer: unknown): ArrayBuffer[] {
+  if (!Array.isArray(answer)) return []
+  const buffers = new Set<ArrayBuffer>()
+  for (const value of answer) if (value instanceof Uint8Array && value.buffer instanceof ArrayBuffer) buffers.add(value.buffer)
+  return [...buffers]
+}
+
+/** An error of the other thread as one of this. */
+export function reviveError({ name, message }: { readonly name: string; readonly message: string }): Error {
+  if (name === 'NoSpaceError') return new NoSpaceError(message)
+  if (name === 'RootError') return new RootError(message)
+  return new Error(message)
+}
