@@ -13,17 +13,23 @@ import {
   decodeHeader,
   deviceIdOf,
   type DeviceId,
+  difference,
   type Dot,
+  DotCollector,
+  HASH_BYTES,
+  type Knowledge,
+  NOTHING,
   replicaIdOf,
   type ReplicaId,
   type SignedHeader,
-  SIGNATURE_BYTES
+  SIGNATURE_BYTES,
+  unionOf
 } from '../../protocol/index.ts'
 import type { IndexStore } from '../ports/index-store.ts'
 import type { ConflictStory } from '../status.ts'
 import { Lane } from '../utils/lane.ts'
 import { decodeMeta, type FolderMeta, newMeta } from './folder-meta.ts'
-import { IndexUpdate } from './index-update.ts'
+import { IndexUpdate, unheldDots } from './index-update.ts'
 import {
   allOf,
   below,
@@ -64,8 +70,18 @@ export class FolderIndex {
   readonly #lane = new Lane()
   #meta: FolderMeta
   #replica: ReplicaId
+  #unheld: Knowledge = NOTHING
 
-  constructor(store: IndexStore, init: FolderIndexInit) {
+  /** @throws Error when the index is damaged, or of a later version */
+  static async open(store: IndexStore, init: FolderIndexInit): Promise<FolderIndex> {
+    const index = new FolderIndex(store, init)
+    const unheld = new DotCollector()
+    for await (const paths of index.needs()) for (const path of paths) for (const dot of unheldDots(index.entry(path))) unheld.add(dot)
+    index.#unheld = unheld.toKnowledge()
+    return index
+  }
+
+  private constructor(store: IndexStore, init: FolderIndexInit) {
     this.#store = store
     this.#device = init.device
     const kept = store.get(META_KEY)
@@ -75,6 +91,11 @@ export class FolderIndex {
 
   get replica(): ReplicaId {
     return this.#replica
+  }
+
+  /** Dots of versions whose content is wanted here and has not come yet. */
+  get unheld(): Knowledge {
+    return this.#unheld
   }
 
   get meta(): FolderMeta {
@@ -126,10 +147,15 @@ export class FolderIndex {
     return { signed, header: decodeHeader(signed.bytes) }
   }
 
-  /** Where on this disk a whole content is. */
-  async places(content: ContentId): Promise<string[]> {
+  /** Paths on this disk at which a whole content is; at most `limit`. */
+  async places(content: ContentId, limit: number): Promise<string[]> {
     const paths: string[] = []
-    for await (const batch of this.#range(placesOf(content))) paths.push(...batch.map(([key]) => pathOfKey(key, 32)))
+    for await (const batch of this.#range(placesOf(content))) {
+      for (const [key] of batch) {
+        paths.push(pathOfKey(key, HASH_BYTES))
+        if (paths.length >= limit) return paths
+      }
+    }
     return paths
   }
 
@@ -156,13 +182,14 @@ export class FolderIndex {
    */
   change<T>(decide: (update: IndexUpdate) => T | Promise<T>): Promise<T> {
     return this.#lane.run(async () => {
-      const update = new IndexUpdate({ store: this.#store, index: this }, { meta: this.#meta, replica: this.#replica, device: this.#device })
+      const update = new IndexUpdate({ store: this.#store, index: this }, { meta: this.#meta, device: this.#device })
       const answer = await decide(update)
       const operations = update.operations()
       if (operations.length > 0) {
         await this.#store.write(operations)
         this.#meta = update.meta()
-        this.#replica = replicaIdOf(this.#device, this.#meta.nonce)
+        this.#replica = update.replica
+        this.#unheld = unionOf(difference(this.#unheld, update.unheldLess.toKnowledge()), update.unheldMore.toKnowledge())
       }
       return answer
     })

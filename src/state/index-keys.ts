@@ -11,7 +11,7 @@
  * - `x` path of a conflict copy → the story of the conflict
  * - `m` → counters, knowledge, digest (folder-meta.ts)
  *
- * In a path key NUL stands for `/`, so that keys are in the order in which a walk meets the items, and what is in a directory
+ * In a path key NUL stands for `/`, so that keys are in the order of a walk (`pathOrder`), and what is in a directory
  * follows it without anything between.
  */
 import { concat } from 'uint8arrays/concat'
@@ -142,13 +142,4 @@ function increment(bytes: Uint8Array): Uint8Array {
     if (next[i] !== 0) break
   }
   return next
-}
-
-/** Order of two paths as their keys have it: the order of a walk. */
-export function comparePaths(a: string, b: string): number {
-  const x = pathBytes(a)
-  const y = pathBytes(b)
-  const length = Math.min(x.length, y.length)
-  for (let i = 0; i < length; i++) if (x[i] !== y[i]) return (x[i] as number) - (y[i] as number)
-  return x.length - y.length
 }

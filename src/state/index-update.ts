@@ -16,8 +16,9 @@ import {
   isLive,
   itemHash,
   type Knowledge,
-  type LiveRecord,
   mergeVersion,
+  replicaIdOf,
+  sameContent,
   type ReplicaId,
   type SignedHeader,
   unionOf,
@@ -37,16 +38,18 @@ export interface IndexUpdateComponents {
 
 export interface IndexUpdateInit {
   readonly meta: FolderMeta
-  readonly replica: ReplicaId
+  /** Public key of this device. */
   readonly device: Uint8Array
 }
 
 export class IndexUpdate {
   readonly #components: IndexUpdateComponents
-  readonly replica: ReplicaId
-  readonly device: Uint8Array
+  readonly #device: Uint8Array
   readonly #writes = new Map<string, IndexWrite>()
   readonly #entries = new Map<string, ItemEntry>()
+  /** Dots of contents that this device has got, or no longer wants; and of those that it lacks now. */
+  readonly unheldLess = new DotCollector()
+  readonly unheldMore = new DotCollector()
   readonly #counters: Counters
   readonly #digest: Digest
   #meta: FolderMeta
@@ -54,11 +57,18 @@ export class IndexUpdate {
 
   constructor(components: IndexUpdateComponents, init: IndexUpdateInit) {
     this.#components = components
-    this.replica = init.replica
-    this.device = init.device
+    this.#device = init.device
     this.#meta = init.meta
     this.#counters = { ...init.meta.counters }
     this.#digest = Digest.fromBytes(init.meta.digest)
+  }
+
+  get replica(): ReplicaId {
+    return replicaIdOf(this.#device, this.#meta.nonce)
+  }
+
+  get nonce(): Uint8Array {
+    return this.#meta.nonce
   }
 
   get knowledge(): Knowledge {
@@ -205,13 +215,14 @@ export class IndexUpdate {
   }
 
   #count(path: string, held: Held, sign: 1 | -1): void {
+    if (held.local) this.#counters.localChanges += sign
+    if (held.type === 'absent') return
     if (held.type === 'directory') this.#counters.directories += sign
     else this.#counters.files += sign
     this.#counters.bytes += sign * held.size
-    if (held.local) this.#counters.localChanges += sign
     const hash = itemHash({
       path,
-      type: held.type as LiveRecord['type'],
+      type: held.type,
       mode: held.mode,
       ...(held.content !== undefined && { content: held.content }),
       ...(held.target !== undefined && { target: held.target })
@@ -221,6 +232,8 @@ export class IndexUpdate {
   }
 
   #followNeed(path: string, before: ItemEntry, next: ItemEntry): void {
+    for (const dot of unheldDots(before)) this.unheldLess.add(dot)
+    for (const dot of unheldDots(next)) this.unheldMore.add(dot)
     const was = needOf(before)
     const is = needOf(next)
     if (was !== undefined) this.#countNeed(was, -1)
@@ -262,6 +275,13 @@ function needOf(entry: ItemEntry): Need | undefined {
   const winner = winnerOf(entry.versions) as StoredRecord
   const content = winner.type === 'file' && entry.held?.content !== winner.content
   return { files: Number(winner.type === 'file'), bytes: content ? winner.size : 0, deletes: Number(!isLive(winner)) }
+}
+
+/** Versions that are known here and whose content is not. */
+export function unheldDots(entry: ItemEntry): Dot[] {
+  const winner = winnerOf(entry.versions)
+  if (winner?.type !== 'file' || entry.held?.content === winner.content || isSatisfied(entry)) return []
+  return entry.versions.filter((version) => sameContent(version, winner)).map((version) => version.dot)
 }
 
 /** Keys as text, one character a byte: a map needs them by value. */

@@ -23,7 +23,8 @@ export type StoredRecord = ItemRecord & { readonly bytes: Uint8Array; readonly f
 export interface Held {
   /** What this state of the disk has seen: the vector of the version on it, joined with those that it made needless. */
   readonly version: VersionVector
-  readonly type: 'file' | 'directory' | 'symlink'
+  /** `absent` only where the user took the item away and this device does not send changes. */
+  readonly type: 'file' | 'directory' | 'symlink' | 'absent'
   /** Of a file. */
   readonly content?: ContentId
   /** Bytes of a file; 0 for all else. */
@@ -32,6 +33,7 @@ export interface Held {
   /** As the record has it: the disk may keep a coarser one. */
   readonly mtimeNs: bigint
   readonly target?: string
+  /** Of an absent item: the last one. */
   readonly stat: Stat
   /** How this disk spells the path, where that is another Unicode form. */
   readonly diskPath?: string
@@ -48,9 +50,14 @@ export interface ItemEntry {
 
 export const NO_ENTRY: ItemEntry = { versions: [] }
 
-const TYPES = ['file', 'directory', 'symlink'] as const
+const TYPES = ['file', 'directory', 'symlink', 'absent'] as const
 const SAME = 0
 const OWN = 1
+
+/** What is on the disk at the path, if anything is. */
+export function onDisk(entry: ItemEntry): Held | undefined {
+  return entry.held?.type === 'absent' ? undefined : entry.held
+}
 
 /** Whether the disk is as the merged state wants it at this path. */
 export function isSatisfied(entry: ItemEntry): boolean {
@@ -107,7 +114,7 @@ function encodeHeld(held: Held, only: StoredRecord | undefined): HeldMessage {
 function decodeHeld(raw: HeldMessage, only: StoredRecord | undefined): Held {
   const type = raw.form === SAME ? (only as StoredRecord).type : TYPES[raw.type]
   if (type === undefined || type === 'deleted') throw new Error('an index entry holds an item of no known type')
-  const stat: Stat = { type, dev: raw.dev, ino: raw.ino, size: raw.size, mtimeNs: raw.statMtime, ctimeNs: raw.statCtime, mode: raw.statMode }
+  const stat: Stat = { type: type === 'absent' ? 'other' : type, dev: raw.dev, ino: raw.ino, size: raw.size, mtimeNs: raw.statMtime, ctimeNs: raw.statCtime, mode: raw.statMode }
   const rest = { type, stat, size: type === 'file' ? raw.size : 0, racy: raw.racy, local: raw.local, ...(raw.diskPath !== '' && { diskPath: raw.diskPath }) }
   if (raw.form === SAME) {
     const record = only as StoredRecord

@@ -1,0 +1,231 @@
+/**
+ * Carries out steps on the disk and records what came of them: one commit of the disk, then one change of the index, for many items.
+ * What the disk refuses because it is not as expected goes back to be scanned (S2).
+ */
+import { type DeviceId, type FileRecord, formatDot, isLive, joinVectors, type VersionVector } from '../protocol/index.ts'
+import type { RecordWriter } from './record-writer.ts'
+import type { PathGuard } from './path-guard.ts'
+import type { Clock } from './ports/clock.ts'
+import type { CommitAction, CommitFault, CommitResult, Disk, FileSource, Stat } from './ports/disk.ts'
+import type { Logger } from './ports/logger.ts'
+import { type ConflictCopy, isSameContent, settledVersions, type Step } from './reconciler.ts'
+import { type Draft, draftOf } from './local-change.ts'
+import type { FolderIndex } from './state/folder-index.ts'
+import type { IndexUpdate } from './state/index-update.ts'
+import { baseVersion, type Held, type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
+
+export interface ApplierComponents {
+  readonly disk: Pick<Disk, 'commit'>
+  readonly index: FolderIndex
+  readonly guard: PathGuard
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Absent on a device that may not write. */
+  readonly writer: RecordWriter | undefined
+  deviceOf(replica: string): DeviceId | undefined
+}
+
+/** One item to be brought to what is wanted. */
+export interface ApplyItem {
+  readonly path: string
+  /** What the step was decided from. */
+  readonly entry: ItemEntry
+  readonly step: Exclude<Step, { do: 'nothing' }>
+  /** Where the content of a file to be placed comes from. */
+  readonly source?: FileSource | { readonly moveFrom: string }
+}
+
+export type ApplyOutcome =
+  | { readonly path: string; readonly ok: true }
+  | { readonly path: string; readonly ok: false; readonly reason: CommitFault; readonly message: string }
+
+interface Planned {
+  readonly item: ApplyItem
+  readonly actions: readonly CommitAction[]
+  /** The conflict copy to be made by one of the actions; absent where the same copy is here already. */
+  readonly copy: ConflictCopy | undefined
+}
+
+export class Applier {
+  readonly #components: ApplierComponents
+
+  constructor(components: ApplierComponents) {
+    this.#components = components
+  }
+
+  async apply(items: readonly ApplyItem[]): Promise<ApplyOutcome[]> {
+    const { disk, index, guard, clock } = this.#components
+    const planned = items.map((item) => this.#plan(item))
+    const end = guard.apply(planned.flatMap(({ item, copy }) => [item.path, ...(copy === undefined ? [] : [copy.path]), ...(movedFrom(item) ?? [])]))
+    try {
+      const actions = planned.flatMap((plan) => plan.actions)
+      const results = actions.length === 0 ? [] : await disk.commit(actions, { now: clock.now(), archive: true })
+      let at = 0
+      const outcomes: ApplyOutcome[] = []
+      const done: { plan: Planned; results: readonly CommitResult[] }[] = []
+      for (const plan of planned) {
+        const own = results.slice(at, at + plan.actions.length)
+        at += plan.actions.length
+        const failed = own.find((result) => !result.ok)
+        if (failed === undefined || failed.ok) {
+          done.push({ plan, results: own })
+          outcomes.push({ path: plan.item.path, ok: true })
+        } else outcomes.push({ path: plan.item.path, ok: false, reason: failed.reason, message: failed.message })
+      }
+      await index.change((update) => {
+        for (const { plan, results: own } of done) this.#record(update, plan, own)
+      })
+      return outcomes
+    } finally {
+      end()
+    }
+  }
+
+  #plan(item: ApplyItem): Planned {
+    const { step, source } = item
+    const path = this.#diskPath(item.path)
+    if (step.do === 'adopt') return { item, actions: [], copy: undefined }
+    if (step.do === 'metadata') {
+      const { winner, held } = step
+      const mode = 'mode' in winner ? winner.mode : 0
+      return { item, actions: [{ kind: 'metadata', path, mode, expect: held.stat, ...(winner.type === 'file' && { mtimeNs: winner.mtimeNs }) }], copy: undefined }
+    }
+    const copy = this.#neededCopy(step)
+    const actions: CommitAction[] = []
+    let expect: Stat | 'absent' = step.held?.stat ?? 'absent'
+    if (copy !== undefined && step.held !== undefined) {
+      actions.push({ kind: 'move', from: path, expectFrom: step.held.stat, path: this.#diskPath(copy.path), expect: 'absent' })
+      expect = 'absent'
+    } else if (step.held !== undefined && (step.do === 'delete' || (step.held.type === 'directory') !== (step.winner.type === 'directory'))) {
+      actions.push({ kind: 'remove', path, expect: step.held.stat })
+      expect = 'absent'
+    }
+    if (step.do === 'place') actions.push(this.#placement(path, step.winner, expect, source))
+    return { item, actions, copy }
+  }
+
+  #placement(path: string, winner: StoredRecord, expect: Stat | 'absent', source: ApplyItem['source']): CommitAction {
+    if (winner.type === 'directory') return { kind: 'directory', path, mode: winner.mode, expect }
+    if (winner.type === 'symlink') return { kind: 'symlink', path, target: winner.target, expect }
+    if (winner.type !== 'file' || source === undefined) throw new Error(`no content for ${path}`)
+    const { mode, mtimeNs } = winner
+    if (!('moveFrom' in source)) return { kind: 'file', path, mode, mtimeNs, expect, source }
+    const from = onDisk(this.#components.index.entry(source.moveFrom)) as Held
+    return { kind: 'move', from: from.diskPath ?? source.moveFrom, expectFrom: from.stat, path, expect, mode, mtimeNs }
+  }
+
+  /** A copy that another device made is the same as ours: it is not made twice. */
+  #neededCopy(step: Extract<Step, { do: 'place' | 'delete' }>): ConflictCopy | undefined {
+    const { copy, held } = step
+    if (copy === undefined || held === undefined) return undefined
+    const there = onDisk(this.#components.index.entry(copy.path))
+    return there !== undefined && there.type === held.type && there.content === held.content && there.target === held.target ? undefined : copy
+  }
+
+  #record(update: IndexUpdate, { item, copy }: Planned, results: readonly CommitResult[]): void {
+    const { path, step, entry } = item
+    const { winner } = step
+    const last = results.at(-1)
+    const stat = last?.ok === true ? last.stat : undefined
+    const before = update.entry(path)
+    const loser = step.do === 'place' || step.do === 'delete' ? step.copy?.loser : undefined
+    const settled = settledVersions(entry.versions, winner, loser)
+    const version = joinVectors([...(entry.held === undefined ? [] : [entry.held.version]), ...settled.map((one) => one.version)])
+    const moved = movedFrom(item)
+    if (moved !== undefined) update.put(moved[0], withoutHeld(update.entry(moved[0])))
+    const held = this.#heldAfter(step, stat, version)
+    update.put(path, held === undefined ? withoutHeld(before) : { ...before, held })
+    if (copy !== undefined && step.do !== 'adopt' && step.do !== 'metadata' && step.held !== undefined) this.#recordCopy(update, item, copy, step.held, results[0])
+    if (loser !== undefined && held !== undefined) this.#recordJoin(update, path, held)
+  }
+
+  #heldAfter(step: ApplyItem['step'], stat: Stat | undefined, version: VersionVector): Held | undefined {
+    const { winner } = step
+    if (!isLive(winner)) return undefined
+    return {
+      version,
+      type: winner.type,
+      size: winner.type === 'file' ? winner.size : 0,
+      mode: 'mode' in winner ? winner.mode : 0,
+      mtimeNs: winner.mtimeNs,
+      stat: stat ?? (step.held as Held).stat,
+      ...(step.do !== 'place' && step.held?.diskPath !== undefined && { diskPath: step.held.diskPath }),
+      racy: false,
+      local: false,
+      ...(winner.type === 'file' && { content: winner.content }),
+      ...(winner.type === 'symlink' && { target: winner.target })
+    }
+  }
+
+  #recordCopy(update: IndexUpdate, item: ApplyItem, copy: ConflictCopy, held: Held, result: CommitResult | undefined): void {
+    const there = update.entry(copy.path)
+    const stat = result?.ok === true && result.stat !== undefined ? result.stat : held.stat
+    const kept: Held = { ...held, stat, version: baseVersion(there), local: this.#components.writer === undefined }
+    const known = there.versions.find((version) => isLive(version) && isSameContent(kept, version))
+    if (known !== undefined) update.put(copy.path, { ...there, held: { ...kept, version: joinVectors([kept.version, known.version]), local: false } })
+    else {
+      update.put(copy.path, { ...there, held: kept })
+      this.#write(update, draftOf(copy.path, kept, ancestorOf(copy)))
+    }
+    const { winner } = item.step
+    update.addStory({
+      path: item.path,
+      copy: copy.path,
+      winner: this.#side(winner),
+      loser: copy.loser === undefined ? { dot: '', device: this.#ownDevice(update), mtimeMs: Number(held.mtimeNs / 1_000_000n), content: held.content ?? null } : this.#side(copy.loser),
+      ancestor: ancestorOf(copy) ?? null,
+      at: this.#components.clock.now()
+    })
+    this.#components.logger.info('reconcile', 'made a conflict copy', { path: item.path, copy: copy.path })
+  }
+
+  /** The version that has seen both the winner and the loser, whose copy is safe now: no other device needs to make it. */
+  #recordJoin(update: IndexUpdate, path: string, held: Held): void {
+    this.#write(update, draftOf(path, held))
+  }
+
+  #write(update: IndexUpdate, draft: Draft): void {
+    const { writer } = this.#components
+    if (writer === undefined) return
+    const [record] = writer.write(update, [draft])
+    const entry = update.entry(draft.path)
+    if (record !== undefined && entry.held !== undefined) update.put(draft.path, { ...entry, held: { ...entry.held, version: record.version } })
+  }
+
+  #side(record: StoredRecord) {
+    return {
+      dot: formatDot(record.dot),
+      device: this.#components.deviceOf(record.dot.replica) ?? ('' as DeviceId),
+      mtimeMs: Number(record.mtimeNs / 1_000_000n),
+      content: record.type === 'file' ? (record as FileRecord).content : null
+    }
+  }
+
+  #ownDevice(update: IndexUpdate): DeviceId {
+    return this.#components.deviceOf(update.replica) as DeviceId
+  }
+
+  /** How this disk spells a path: as its nearest ancestor that is here has it. */
+  #diskPath(path: string): string {
+    const { index } = this.#components
+    for (let at = path; ; ) {
+      const held = onDisk(index.entry(at))
+      if (held !== undefined) return held.diskPath === undefined ? path : `${held.diskPath}${path.slice(at.length)}`
+      const cut = at.lastIndexOf('/')
+      if (cut < 0) return path
+      at = at.slice(0, cut)
+    }
+  }
+}
+
+function movedFrom(item: ApplyItem): [string] | undefined {
+  return item.source !== undefined && 'moveFrom' in item.source ? [item.source.moveFrom] : undefined
+}
+
+function withoutHeld({ versions }: ItemEntry): ItemEntry {
+  return { versions }
+}
+
+function ancestorOf(copy: ConflictCopy) {
+  return copy.loser?.ancestor
+}

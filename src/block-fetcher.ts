@@ -1,0 +1,143 @@
+/**
+ * Gets wanted blocks from all peers of a folder at once. Every peer is asked for what it says it holds, some requests ahead, so that its
+ * link is never idle; a block that one peer turns out not to have is asked of the next.
+ */
+import type { BlockSource, WantedBlock } from './block-source.ts'
+import type { Logger } from './ports/logger.ts'
+
+export interface BlockFetcherInit {
+  /** Requests under way to one peer: one is answered while the next one travels. */
+  readonly requestsPerPeer: number
+  /** Bytes asked for in one request; one larger block is a request of its own. */
+  readonly bytesPerRequest: number
+  readonly blocksPerRequest: number
+}
+
+export const DEFAULT_BLOCK_FETCHER: BlockFetcherInit = { requestsPerPeer: 4, bytesPerRequest: 1 << 20, blocksPerRequest: 256 }
+
+export interface FetchedBlock {
+  readonly bytes: Uint8Array
+  readonly source: BlockSource
+}
+
+interface Waiting {
+  readonly wanted: WantedBlock
+  /** Peers that turned out not to have it. */
+  readonly missedBy: Set<BlockSource>
+  readonly resolve: (block: FetchedBlock | undefined) => void
+}
+
+export class BlockFetcher {
+  readonly #logger: Logger
+  readonly #init: BlockFetcherInit
+  readonly #sources = new Map<BlockSource, { requests: number }>()
+  /** In the order in which they were asked for; bounded by the puller, which waits for what it asked. */
+  readonly #waiting = new Set<Waiting>()
+
+  constructor(components: { readonly logger: Logger }, init: BlockFetcherInit = DEFAULT_BLOCK_FETCHER) {
+    this.#logger = components.logger
+    this.#init = init
+  }
+
+  /** @returns undefined when no peer that is connected has it; ask again when one says that it does */
+  fetch(wanted: WantedBlock): Promise<FetchedBlock | undefined> {
+    return new Promise((resolve) => {
+      this.#waiting.add({ wanted, missedBy: new Set(), resolve })
+      this.#schedule()
+    })
+  }
+
+  addSource(source: BlockSource): void {
+    this.#sources.set(source, { requests: 0 })
+    this.#schedule()
+  }
+
+  removeSource(source: BlockSource): void {
+    this.#sources.delete(source)
+    this.#giveUpOnMissing()
+  }
+
+  /** A peer says that it holds more than before. */
+  sourceChanged(): void {
+    this.#schedule()
+  }
+
+  /** What arrived was not what was asked for: asks the others. */
+  refuse(block: FetchedBlock, wanted: WantedBlock): Promise<FetchedBlock | undefined> {
+    block.source.strike(`sent other bytes than those of block ${wanted.hash}`)
+    return new Promise((resolve) => {
+      this.#waiting.add({ wanted, missedBy: new Set([block.source]), resolve })
+      this.#schedule()
+    })
+  }
+
+  stop(): void {
+    for (const { resolve } of this.#waiting) resolve(undefined)
+    this.#waiting.clear()
+  }
+
+  #scheduled = false
+
+  /** Once after all that is asked for in one turn, so that requests are full. */
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    queueMicrotask(() => {
+      this.#scheduled = false
+      for (const [source, state] of this.#sources) {
+        while (state.requests < this.#init.requestsPerPeer) {
+          const request = this.#choose(source)
+          if (request.length === 0) break
+          state.requests++
+          void this.#ask(source, request).finally(() => {
+            state.requests--
+            this.#schedule()
+          })
+        }
+      }
+      this.#giveUpOnMissing()
+    })
+  }
+
+  #choose(source: BlockSource): Waiting[] {
+    const request: Waiting[] = []
+    let bytes = 0
+    for (const waiting of this.#waiting) {
+      const { wanted, missedBy } = waiting
+      if (request.length > 0 && (bytes + wanted.length > this.#init.bytesPerRequest || request.length >= this.#init.blocksPerRequest)) break
+      if (missedBy.has(source) || !mayHave(source, wanted)) continue
+      request.push(waiting)
+      bytes += wanted.length
+    }
+    for (const waiting of request) this.#waiting.delete(waiting)
+    return request
+  }
+
+  async #ask(source: BlockSource, request: readonly Waiting[]): Promise<void> {
+    let answers: readonly (Uint8Array | undefined)[] = []
+    try {
+      answers = await source.blocks(request.map(({ wanted }) => wanted))
+    } catch (error) {
+      this.#logger.debug('pull', 'a request for blocks failed', { peer: source.device, error: String(error) })
+    }
+    request.forEach((waiting, i) => {
+      const bytes = answers[i]
+      if (bytes !== undefined && bytes.length === waiting.wanted.length) return waiting.resolve({ bytes, source })
+      waiting.missedBy.add(source)
+      this.#waiting.add(waiting)
+    })
+  }
+
+  #giveUpOnMissing(): void {
+    for (const waiting of this.#waiting) {
+      const { wanted, missedBy, resolve } = waiting
+      if ([...this.#sources.keys()].some((source) => !missedBy.has(source) && mayHave(source, wanted))) continue
+      this.#waiting.delete(waiting)
+      resolve(undefined)
+    }
+  }
+}
+
+function mayHave(source: BlockSource, { dots, part }: WantedBlock): boolean {
+  return source.holds(dots) || (part !== undefined && source.holdsBlock(part.content, part.index))
+}

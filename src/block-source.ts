@@ -1,0 +1,26 @@
+/** Where blocks come from and go to: the shapes that fetching and serving share. */
+import type { BlockHash, BlockList, ContentId, DeviceId, Dot } from '../protocol/index.ts'
+
+/** A peer as a source of blocks of one folder. */
+export interface BlockSource {
+  readonly device: DeviceId
+  /** Whether it says that it holds the content of one of these dots. */
+  holds(dots: readonly Dot[]): boolean
+  /** Whether it says that it has got this block of a content that it is still fetching itself. */
+  holdsBlock(content: ContentId, index: number): boolean
+  /** The blocks in the order asked for, undefined for what it does not have. Not verified yet. @throws when the stream broke */
+  blocks(wanted: readonly WantedBlock[]): Promise<(Uint8Array | undefined)[]>
+  /** A block list, verified against the content id. */
+  blockList(content: ContentId): Promise<BlockList | undefined>
+  /** It sent something else than what was asked for. */
+  strike(reason: string): void
+}
+
+/** One block that is wanted, of the version that these dots name. */
+export interface WantedBlock {
+  readonly hash: BlockHash
+  readonly length: number
+  readonly dots: readonly Dot[]
+  /** Where the block is part of a larger content. */
+  readonly part?: { readonly content: ContentId; readonly index: number }
+}

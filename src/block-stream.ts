@@ -1,0 +1,141 @@
+/** The two ends of a block stream: asking a peer for blocks, and answering it. Whole contents never lie in memory: requests are small. */
+import {
+  type BlockHash,
+  type BlockList,
+  type ContentId,
+  contentOfBlocks,
+  decodeBlockAnswer,
+  decodeBlockList,
+  decodeBlockRequest,
+  decodeFrames,
+  encodeBlockAnswer,
+  encodeBlockList,
+  encodeBlockRequest,
+  encodeFrame,
+  FrameReader,
+  MAX_ANSWER_PART_BYTES,
+  MAX_BLOCK_ANSWER_BYTES,
+  MAX_BLOCK_BYTES,
+  MAX_BLOCK_REQUEST_BYTES,
+  ProtocolError,
+  type WireBlockRequest
+} from '../protocol/index.ts'
+import { pipe } from 'it-pipe'
+import type { BlockStore } from './block-store.ts'
+import type { ByteStream } from './ports/network.ts'
+import type { FolderIndex } from './state/folder-index.ts'
+import { Lane } from './utils/lane.ts'
+import { SendQueue } from './utils/send-queue.ts'
+
+export const BLOCKS_PROTOCOL = '/syncline/blocks/1.0.0'
+
+/** Requests that are read from the disk while the one before is being sent. */
+const READ_AHEAD = 2
+/** What one answer may hold: one block of the largest size, or many small ones. */
+const ANSWER_BYTES = MAX_BLOCK_BYTES
+const QUEUED_REQUEST_BYTES = 64 * 1024
+
+/** Asks one peer for blocks, several requests at a time on one stream; answers come in the order of the requests. */
+export class BlockClient {
+  readonly #stream: ByteStream
+  readonly #queue = new SendQueue(QUEUED_REQUEST_BYTES)
+  readonly #reader: FrameReader
+  readonly #answers = new Lane()
+  readonly #onClose: () => void
+
+  constructor(stream: ByteStream, onClose: () => void) {
+    this.#stream = stream
+    this.#onClose = onClose
+    this.#reader = new FrameReader(stream.source)
+    stream.sink(this.#queue).catch((error: unknown) => this.close(error instanceof Error ? error : new Error(String(error))))
+  }
+
+  /** The blocks in order, undefined for what the peer does not have. Their hashes are not checked yet, their lengths are. */
+  async blocks(channel: number, wanted: readonly { readonly hash: BlockHash; readonly length: number }[]): Promise<(Uint8Array | undefined)[]> {
+    return this.#request({ channel, hashes: wanted.map(({ hash }) => hash), lists: [] }, (i, length) => {
+      if (length !== (wanted[i] as { length: number }).length) throw new ProtocolError('BAD_BLOCK', `a block of ${(wanted[i] as { length: number }).length} bytes came with ${length}`)
+    })
+  }
+
+  /** The block list of a content, checked against its id. */
+  async list(channel: number, content: ContentId): Promise<BlockList | undefined> {
+    const [bytes] = await this.#request({ channel, hashes: [], lists: [content] }, (_, length) => {
+      if (length > MAX_ANSWER_PART_BYTES) throw new ProtocolError('BAD_BLOCK', `a block list of ${length} bytes is too long`)
+    })
+    if (bytes === undefined) return undefined
+    const blocks = decodeBlockList(bytes)
+    if (contentOfBlocks(blocks) !== content) throw new ProtocolError('BAD_BLOCK', `the block list of ${content} is of another content`)
+    return blocks
+  }
+
+  close(reason: Error): void {
+    this.#queue.fail(reason)
+    this.#stream.abort(reason)
+    this.#onClose()
+  }
+
+  async #request(request: WireBlockRequest, checkLength: (i: number, length: number) => void): Promise<(Uint8Array | undefined)[]> {
+    const expected = request.hashes.length + request.lists.length
+    // Taken before the request is sent, so that answers are read in the order of the requests.
+    const answer = this.#answers.run(async () => {
+      const frame = await this.#reader.frame(MAX_BLOCK_ANSWER_BYTES)
+      if (frame === undefined) throw new Error('the peer closed the block stream')
+      const { lengths } = decodeBlockAnswer(frame, expected)
+      lengths.forEach((length, i) => length !== undefined && checkLength(i, length))
+      const parts: (Uint8Array | undefined)[] = []
+      for (const length of lengths) parts.push(length === undefined ? undefined : await this.#reader.bytes(length))
+      return parts
+    })
+    answer.catch((error: unknown) => this.close(error instanceof Error ? error : new Error(String(error))))
+    await this.#queue.push(encodeFrame(encodeBlockRequest(request)))
+    return answer
+  }
+}
+
+/** What a peer may be served from: the folders that it has proved to be in. */
+export interface ServedFolder {
+  readonly blocks: BlockStore
+  readonly index: Pick<FolderIndex, 'blockList'>
+}
+
+/** Answers until the peer closes the stream. Only by hash, never by a path; each block is verified before it is sent. */
+export async function serveBlocks(stream: ByteStream, folderOf: (channel: number) => ServedFolder | undefined): Promise<void> {
+  try {
+    await pipe(
+      stream.source,
+      decodeFrames(MAX_BLOCK_REQUEST_BYTES),
+      (requests: AsyncIterable<Uint8Array>) => inOrder(requests, READ_AHEAD, (frame) => answer(decodeBlockRequest(frame), folderOf)),
+      async function* (answers: AsyncIterable<readonly Uint8Array[]>) {
+        for await (const parts of answers) yield* parts
+      },
+      (chunks: AsyncIterable<Uint8Array>) => stream.sink(chunks)
+    )
+  } catch (error) {
+    stream.abort(error instanceof Error ? error : new Error(String(error)))
+  }
+}
+
+async function answer({ channel, hashes, lists }: WireBlockRequest, folderOf: (channel: number) => ServedFolder | undefined): Promise<Uint8Array[]> {
+  const folder = folderOf(channel)
+  if (folder === undefined) throw new ProtocolError('BAD_MESSAGE', `blocks were asked for on the channel ${channel}, which is not open`)
+  const blocks = hashes.length === 0 ? [] : await folder.blocks.read(hashes, ANSWER_BYTES)
+  const found = lists.map((content) => {
+    const list = folder.index.blockList(content)
+    return list === undefined ? undefined : encodeBlockList(list)
+  })
+  const parts = [...blocks, ...found]
+  const header = encodeFrame(encodeBlockAnswer({ lengths: parts.map((part) => part?.length) }))
+  return [header, ...parts.filter((part) => part !== undefined)]
+}
+
+/** Maps with some calls ahead, and hands the results out in the order of the input. */
+async function* inOrder<T, R>(source: AsyncIterable<T>, ahead: number, map: (value: T) => Promise<R>): AsyncGenerator<R> {
+  const pending: Promise<R>[] = []
+  for await (const value of source) {
+    const result = map(value)
+    result.catch(() => {})
+    pending.push(result)
+    if (pending.length > ahead) yield await (pending.shift() as Promise<R>)
+  }
+  yield* pending
+}

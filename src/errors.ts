@@ -1,0 +1,13 @@
+/** What the engine refuses, in words a person can act on. */
+import type { Fault } from './status.ts'
+
+/** A folder cannot be used as asked. */
+export class FolderError extends Error {
+  override readonly name = 'FolderError'
+  readonly fault: Fault
+
+  constructor(fault: Fault) {
+    super(fault.message)
+    this.fault = fault
+  }
+}

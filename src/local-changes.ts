@@ -1,0 +1,227 @@
+/**
+ * Takes up what a scan found: hashes, decides what each difference means, and signs the changes that this device made. Deletes come last
+ * and together, so that a rename is seen as one and the guard sees how many there are.
+ */
+import { isLive, joinVectors } from '../protocol/index.ts'
+import type { DirtyPaths } from './dirty-paths.ts'
+import { type Draft, isMoved, judge, type Observation } from './local-change.ts'
+import type { PathGuard } from './path-guard.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Disk, HashResult, ScanItem } from './ports/disk.ts'
+import type { Logger } from './ports/logger.ts'
+import type { RecordWriter } from './record-writer.ts'
+import type { Difference, Findings } from './scanner.ts'
+import type { FolderIndex } from './state/folder-index.ts'
+import type { IndexUpdate } from './state/index-update.ts'
+import { type Held, onDisk } from './state/item-entry.ts'
+import type { Problem } from './status.ts'
+
+/** Files hashed in one go: their records are signed together, so that the first are on their way while the rest is hashed. */
+const HASH_GROUP_ITEMS = 512
+const HASH_GROUP_BYTES = 64 << 20
+/** Records of one index change. */
+const CHANGE_ITEMS = 1024
+
+export interface LocalChangesComponents {
+  readonly disk: Pick<Disk, 'hash'>
+  readonly index: FolderIndex
+  readonly guard: PathGuard
+  readonly dirty: Pick<DirtyPaths, 'add'>
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Absent where local changes are not sent. */
+  readonly writer: RecordWriter | undefined
+}
+
+export interface LocalChangesInit {
+  /** Whether so many deletes may be announced now. */
+  mayDelete(count: number): boolean
+  onHashed(bytes: number): void
+  onChanged(paths: readonly string[]): void
+  onProblem(problem: Problem): void
+}
+
+export interface Look {
+  isFresh(path: string): boolean
+}
+
+interface Seen {
+  readonly path: string
+  readonly observation: Observation
+}
+
+export class LocalChanges {
+  readonly #components: LocalChangesComponents
+  readonly #init: LocalChangesInit
+
+  constructor(components: LocalChangesComponents, init: LocalChangesInit) {
+    this.#components = components
+    this.#init = init
+  }
+
+  /** @param vanished what the scan could not find, all of it: a part of a scan gives none */
+  async takeUp(findings: Pick<Findings, 'differences'>, vanished: readonly string[], look: Look): Promise<void> {
+    const moves = this.#moves(findings.differences, vanished)
+    const sources = this.#sourcesByContent(vanished, look)
+    let recording: Promise<void> = Promise.resolve()
+    for (const group of groups(findings.differences)) {
+      const seen = await this.#look(group, moves)
+      await recording
+      recording = this.#record(seen, sources, look)
+      recording.catch(() => {})
+    }
+    await recording
+    if (vanished.length > 0) await this.#delete(vanished, look)
+  }
+
+  /** New files that are vanished ones under another name: found by inode, so that a rename reads nothing. */
+  #moves(differences: readonly Difference[], vanished: readonly string[]): Map<string, Held> {
+    const byInode = new Map<bigint, Held>()
+    for (const path of vanished) {
+      const held = onDisk(this.#components.index.entry(path))
+      if (held?.type === 'file') byInode.set(held.stat.ino, held)
+    }
+    const moves = new Map<string, Held>()
+    for (const { path, item, hash } of differences) {
+      const held = hash ? byInode.get(item.stat.ino) : undefined
+      if (held !== undefined && isMoved(held, item.stat)) moves.set(path, held)
+    }
+    return moves
+  }
+
+  async #look(group: readonly Difference[], moves: ReadonlyMap<string, Held>): Promise<Seen[]> {
+    const toHash = group.filter(({ path, hash }) => hash && !moves.has(path))
+    const results = toHash.length === 0 ? [] : await this.#components.disk.hash(toHash.map(({ item }) => ({ path: item.path, stat: item.stat })))
+    const seen: Seen[] = []
+    toHash.forEach(({ path, item }, i) => {
+      const result = results[i] as HashResult
+      if (result.ok) {
+        this.#init.onHashed(result.stat.size)
+        seen.push({ path, observation: { ...observed(path, item), stat: { ...result.stat, type: 'file' }, content: result.content, racy: result.racy, ...(result.blocks && { blocks: result.blocks }) } })
+      } else if (result.reason === 'unreadable') this.#init.onProblem({ path, reason: 'unreadable', message: result.message })
+      else this.#components.dirty.add([item.path])
+    })
+    for (const difference of group) {
+      const { path, item, hash } = difference
+      const moved = moves.get(path)
+      if (moved?.content !== undefined) seen.push({ path, observation: { ...observed(path, item), content: moved.content, racy: false } })
+      else if (!hash) seen.push({ path, observation: observed(path, item) })
+    }
+    return seen
+  }
+
+  /** Signs what changed. A file that moved goes in beside the delete of its old path. */
+  async #record(seen: readonly Seen[], sources: ReadonlyMap<string, string[]>, look: Look): Promise<void> {
+    for (let at = 0; at < seen.length; at += CHANGE_ITEMS) {
+      await this.#components.index.change((update) => {
+        const drafts: Draft[] = []
+        for (const { path, observation } of seen.slice(at, at + CHANGE_ITEMS)) {
+          if (!this.#isCurrent(path, observation.stat.type === 'directory' ? path : (observation.diskPath ?? path), look)) continue
+          const draft = this.#judge(update, path, observation)
+          if (draft !== undefined) drafts.push(draft)
+          const from = draft?.type === 'file' ? sources.get(draft.content)?.pop() : undefined
+          const removal = from === undefined ? undefined : this.#judge(update, from, undefined)
+          if (removal !== undefined) drafts.push(removal)
+        }
+        this.#sign(update, drafts)
+      })
+    }
+  }
+
+  #isCurrent(path: string, diskPath: string, look: Look): boolean {
+    if (look.isFresh(path)) return true
+    this.#components.dirty.add([diskPath])
+    return false
+  }
+
+  #sourcesByContent(vanished: readonly string[], look: Look): Map<string, string[]> {
+    const sources = new Map<string, string[]>()
+    for (const path of vanished) {
+      const content = onDisk(this.#components.index.entry(path))?.content
+      if (content === undefined || !look.isFresh(path)) continue
+      const paths = sources.get(content)
+      if (paths === undefined) sources.set(content, [path])
+      else paths.push(path)
+    }
+    return sources
+  }
+
+  async #delete(vanished: readonly string[], look: Look): Promise<void> {
+    const { index } = this.#components
+    const gone = vanished.filter((path) => onDisk(index.entry(path)) !== undefined && look.isFresh(path))
+    const going = new Set(gone)
+    let lost = 0
+    for (const path of gone) {
+      const content = onDisk(index.entry(path))?.content
+      // What is still here under another name was moved, or is not lost.
+      if (content !== undefined && !(await index.places(content, 16)).some((place) => !going.has(place))) lost++
+    }
+    if (!this.#init.mayDelete(lost)) return
+    for (let at = 0; at < gone.length; at += CHANGE_ITEMS) {
+      await index.change((update) => {
+        const drafts = gone.slice(at, at + CHANGE_ITEMS).flatMap((path) => (look.isFresh(path) ? (this.#judge(update, path, undefined) ?? []) : []))
+        this.#sign(update, drafts)
+      })
+    }
+  }
+
+  /** Updates what is held; answers the version to be signed, if the user made one. */
+  #judge(update: IndexUpdate, path: string, observation: Observation | undefined): Draft | undefined {
+    const entry = update.entry(path)
+    const verdict = judge(path, entry, observation, BigInt(this.#components.clock.now()) * 1_000_000n)
+    if (observation?.content !== undefined && observation.blocks !== undefined) update.addBlockList(observation.content, observation.blocks)
+    if (verdict.kind === 'same') {
+      if (verdict.held !== undefined) update.put(path, { ...entry, held: verdict.held })
+      return undefined
+    }
+    if (verdict.kind === 'adopt') {
+      update.put(path, withHeld(entry, verdict.held))
+      return undefined
+    }
+    if (this.#components.writer !== undefined) {
+      update.put(path, withHeld(entry, verdict.held))
+      return verdict.draft
+    }
+    const last = entry.held
+    const absent: Held | undefined = last === undefined ? undefined : { ...last, type: 'absent', size: 0, local: true }
+    update.put(path, withHeld(entry, verdict.held === undefined ? absent : { ...verdict.held, local: true }))
+    return undefined
+  }
+
+  #sign(update: IndexUpdate, drafts: readonly Draft[]): void {
+    const { writer } = this.#components
+    if (writer === undefined || drafts.length === 0) return
+    for (const record of writer.write(update, drafts)) {
+      const entry = update.entry(record.path)
+      if (isLive(record) && entry.held !== undefined) update.put(record.path, { ...entry, held: { ...entry.held, version: joinVectors([entry.held.version, record.version]) } })
+    }
+    this.#init.onChanged(drafts.map(({ path }) => path))
+  }
+}
+
+function observed(path: string, item: ScanItem): Observation {
+  return {
+    stat: item.stat as Observation['stat'],
+    ...(item.target !== undefined && { target: item.target }),
+    ...(item.path !== path && { diskPath: item.path })
+  }
+}
+
+function withHeld<T extends { readonly versions: unknown }>({ versions }: T, held: Held | undefined): { versions: T['versions']; held?: Held } {
+  return { versions, ...(held !== undefined && { held }) }
+}
+
+function* groups(differences: readonly Difference[]): Generator<Difference[]> {
+  let group: Difference[] = []
+  let bytes = 0
+  for (const difference of differences) {
+    group.push(difference)
+    if (difference.hash) bytes += difference.item.stat.size
+    if (group.length < HASH_GROUP_ITEMS && bytes < HASH_GROUP_BYTES) continue
+    yield group
+    group = []
+    bytes = 0
+  }
+  if (group.length > 0) yield group
+}
+

@@ -1,0 +1,505 @@
+/**
+ * Brings the disk to what the merged state wants: walks the needs, decides each by the reconciler, gets contents from this disk or the
+ * peers, and hands items to the applier in batches. What is new comes before what is taken away, so that a rename finds its content here.
+ */
+import { type BlockList, type ContentId, type FileRecord, parentOf, SINGLE_BLOCK_BYTES } from '../protocol/index.ts'
+import type { Applier, ApplyItem, ApplyOutcome } from './applier.ts'
+import type { FetchedBlock, BlockFetcher } from './block-fetcher.ts'
+import type { BlockSource, WantedBlock } from './block-source.ts'
+import { type BlockStore, newStage, type Stage } from './block-store.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Disk, FileSource, StageCopy } from './ports/disk.ts'
+import type { Logger } from './ports/logger.ts'
+import { reconcile, type ReconcileContext, type Step, wantsContent } from './reconciler.ts'
+import type { FolderIndex } from './state/folder-index.ts'
+import { type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
+import type { Problem } from './status.ts'
+import { Lane } from './utils/lane.ts'
+import { Semaphore } from './utils/semaphore.ts'
+
+/** Items of one disk commit: their fsyncs are grouped, and a crash repeats at most so many. */
+const APPLY_BATCH_ITEMS = 256
+const APPLY_BATCH_BYTES = 8 << 20
+/** Contents on their way from peers to the disk: bounds memory, and is several times what a link of 1 Gbit/s and 100 ms holds. */
+const FETCH_WINDOW_BYTES = 32 << 20
+/** Small contents under way: enough to fill requests to several peers. */
+const FETCH_WINDOW_ITEMS = 2048
+/** Large files being put together at once: more would only spread the same bytes over more half files. */
+const LARGE_FILES_AT_ONCE = 2
+/** How long an item that could not be applied is left alone. */
+const RETRY_MS = 15_000
+
+export interface PullerComponents {
+  readonly index: FolderIndex
+  readonly disk: Pick<Disk, 'stageOpen' | 'stageWrite' | 'stageCopy' | 'stageDrop'>
+  readonly applier: Pick<Applier, 'apply'>
+  readonly fetcher: Pick<BlockFetcher, 'fetch' | 'refuse'>
+  readonly blocks: BlockStore
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly context: ReconcileContext
+  sources(): Iterable<BlockSource>
+  /** A block that another folder of this device holds. */
+  elsewhere(block: WantedBlock): Promise<Uint8Array | undefined>
+}
+
+export interface PullerInit {
+  /** Whether this device may say that a directory lives because of what is in it. */
+  readonly mayWrite: boolean
+  /** Items that are not as the index has them: scan them. */
+  onChanged(paths: readonly string[]): void
+  /** Directories that must be, though the records say otherwise. */
+  onRepair(directory: string): Promise<boolean>
+  /** Whether this many deletes may be applied now. */
+  mayDelete(count: number): boolean
+  onApplied(count: number, path: string, version: StoredRecord): void
+  onFetched(bytes: number): void
+  /** A stage holds more blocks, or is gone. */
+  onStage(stage: Stage | undefined): void
+  /** In [0, 1). */
+  random(): number
+}
+
+interface Ready {
+  readonly item: ApplyItem
+  readonly bytes: number
+  readonly release: () => void
+}
+
+export class Puller {
+  readonly #components: PullerComponents
+  readonly #init: PullerInit
+  readonly #busy = new Set<string>()
+  readonly #resting = new Map<string, { readonly until: number; readonly problem: Problem }>()
+  /** Contents that no peer who is here has. */
+  readonly #missing = new Set<ContentId>()
+  readonly #window = new Semaphore(FETCH_WINDOW_BYTES)
+  readonly #items = new Semaphore(FETCH_WINDOW_ITEMS)
+  readonly #large = new Semaphore(LARGE_FILES_AT_ONCE)
+  readonly #transfers = new Set<Promise<void>>()
+  readonly #assembling = new Set<ContentId>()
+  readonly #applyLane = new Lane()
+  #ready: Ready[] = []
+  #readyBytes = 0
+  #stopped = false
+  #wake: (() => void) | undefined
+  #woken = false
+  #cancelRetry: (() => void) | undefined
+
+  constructor(components: PullerComponents, init: PullerInit) {
+    this.#components = components
+    this.#init = init
+  }
+
+  /** Works until `stop`. */
+  async run(): Promise<void> {
+    while (!this.#stopped) {
+      if (!this.#woken) await new Promise<void>((resolve) => (this.#wake = resolve))
+      this.#woken = false
+      if (this.#stopped) break
+      while (!this.#stopped && (await this.#round())) {
+        /* until nothing more can be done */
+      }
+      this.#armRetry()
+    }
+    await Promise.allSettled(this.#transfers)
+  }
+
+  wake(): void {
+    this.#woken = true
+    this.#wake?.()
+  }
+
+  /** A peer came or says that it holds more: what was missing may be there. */
+  sourcesChanged(): void {
+    this.#missing.clear()
+    this.wake()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#cancelRetry?.()
+    this.wake()
+  }
+
+  problems(): Problem[] {
+    return [...this.#resting.values()].map(({ problem }) => problem)
+  }
+
+  /** Whether anything is being fetched or applied. */
+  get active(): boolean {
+    return this.#busy.size > 0
+  }
+
+  /** @returns whether anything was done, so that another round may find more to do */
+  async #round(): Promise<boolean> {
+    const { index } = this.#components
+    const deletes: string[] = []
+    const directories: string[] = []
+    const blocked: string[] = []
+    const before = this.#applied
+    const pending: Promise<void>[] = []
+    for await (const batch of index.needs()) {
+      for (const path of batch) {
+        if (this.#stopped) return false
+        if (this.#busy.has(path) || this.#isResting(path)) continue
+        const entry = index.entry(path)
+        const step = reconcile(path, entry, this.#components.context)
+        if (step.do === 'nothing') continue
+        if (step.do === 'delete') (step.held.type === 'directory' ? directories : deletes).push(path)
+        else if (step.do === 'place' && step.held?.type === 'directory' && step.winner.type !== 'directory') blocked.push(path)
+        else if (await this.#parentReady(path)) {
+          const started = await this.#begin(path, entry, step)
+          if (started !== undefined) pending.push(started)
+        }
+      }
+    }
+    await Promise.all(pending)
+    await this.#flush()
+    if (deletes.length + directories.length + blocked.length > 0 && this.#init.mayDelete(deletes.length)) {
+      await this.#delete(deletes, directories)
+      await this.#placeOverDirectories(blocked)
+    }
+    return this.#applied > before
+  }
+
+  #applied = 0
+
+  /** Starts what a step needs. Resolves once it is under way, to a promise of its end where the round should wait for that. */
+  async #begin(path: string, entry: ItemEntry, step: Exclude<Step, { do: 'nothing' }>): Promise<Promise<void> | undefined> {
+    if (!wantsContent(step)) {
+      await this.#enqueue({ path, entry, step }, 0, () => {})
+      return undefined
+    }
+    const { winner } = step
+    const moveFrom = await this.#movable(winner)
+    if (moveFrom !== undefined) {
+      this.#busy.add(moveFrom)
+      await this.#enqueue({ path, entry, step, source: { moveFrom } }, 0, () => this.#busy.delete(moveFrom))
+      return undefined
+    }
+    if (this.#missing.has(winner.content) && !(await this.#isHere(winner))) return undefined
+    this.#busy.add(path)
+    if (winner.size > SINGLE_BLOCK_BYTES) {
+      // Another path of the same content is being put together: it is copied from there when it is done.
+      if (this.#assembling.has(winner.content)) {
+        this.#busy.delete(path)
+        return undefined
+      }
+      this.#assembling.add(winner.content)
+      this.#startLarge({ path, entry, step }, winner)
+      return undefined
+    }
+    const releaseItem = await this.#items.acquire()
+    const releaseBytes = await this.#window.acquire(winner.size)
+    const release = (): void => {
+      releaseItem()
+      releaseBytes()
+    }
+    return this.#getSmall({ path, entry, step }, winner, release).catch((error: unknown) => {
+      release()
+      this.#rest(path, 'io', error instanceof Error ? error.message : String(error))
+    })
+  }
+
+  /** An item with this content that is to be deleted: it is moved, and nothing is read or sent. */
+  async #movable(winner: FileRecord): Promise<string | undefined> {
+    const { index } = this.#components
+    for (const path of await index.places(winner.content, 16)) {
+      if (this.#busy.has(path)) continue
+      const entry = index.entry(path)
+      const held = onDisk(entry)
+      if (held === undefined || held.local) continue
+      if (reconcile(path, entry, this.#components.context).do === 'delete') return path
+    }
+    return undefined
+  }
+
+  async #isHere(winner: FileRecord): Promise<boolean> {
+    return (await this.#components.index.places(winner.content, 1)).length > 0
+  }
+
+  async #getSmall(item: ApplyItem, winner: StoredRecord & FileRecord, release: () => void): Promise<void> {
+    const hash = winner.content as string as WantedBlock['hash']
+    const wanted: WantedBlock = { hash, length: winner.size, dots: item.entry.versions.map((version) => version.dot) }
+    // Equal files are common (licences, empty modules): while one is under way the others wait for it.
+    const shared = this.#fetching.get(winner.content)
+    const getting = shared ?? this.#getBlock(wanted)
+    if (shared === undefined) this.#fetching.set(winner.content, getting)
+    const done = (): void => {
+      if (shared === undefined) this.#fetching.delete(winner.content)
+      release()
+    }
+    const got = await getting.catch((error: unknown) => {
+      done()
+      throw error
+    })
+    if (got === undefined) {
+      done()
+      this.#busy.delete(item.path)
+      this.#missing.add(winner.content)
+      return
+    }
+    await this.#enqueue({ ...item, source: { bytes: got.bytes, hash } }, winner.size, done, got.fetched)
+  }
+
+  readonly #fetching = new Map<ContentId, Promise<{ bytes: Uint8Array; fetched?: FetchedBlock } | undefined>>()
+
+  async #getBlock(wanted: WantedBlock): Promise<{ bytes: Uint8Array; fetched?: FetchedBlock } | undefined> {
+    if (wanted.length === 0) return { bytes: new Uint8Array() }
+    const here = (await this.#components.blocks.read([wanted.hash]))[0] ?? (await this.#components.elsewhere(wanted))
+    if (here !== undefined) return { bytes: here }
+    const fetched = await this.#fetch(wanted)
+    return fetched === undefined ? undefined : { bytes: fetched.bytes, fetched }
+  }
+
+  async #fetch(wanted: WantedBlock): Promise<FetchedBlock | undefined> {
+    const fetched = await this.#components.fetcher.fetch(wanted)
+    if (fetched !== undefined) this.#init.onFetched(fetched.bytes.length)
+    return fetched
+  }
+
+  /** Puts an item among those of the next commit. */
+  async #enqueue(item: ApplyItem, bytes: number, release: () => void, fetched?: FetchedBlock): Promise<void> {
+    this.#busy.add(item.path)
+    this.#ready.push({ item, bytes, release })
+    this.#readyBytes += bytes
+    if (fetched !== undefined) this.#origins.set(item, fetched)
+    if (this.#ready.length >= APPLY_BATCH_ITEMS || this.#readyBytes >= APPLY_BATCH_BYTES) await this.#flush()
+  }
+
+  readonly #origins = new WeakMap<ApplyItem, FetchedBlock>()
+
+  #flush(): Promise<void> {
+    const batch = this.#ready
+    this.#ready = []
+    this.#readyBytes = 0
+    if (batch.length === 0) return this.#applyLane.run(() => {})
+    return this.#applyLane.run(async () => {
+      try {
+        const outcomes = await this.#components.applier.apply(batch.map(({ item }) => item))
+        outcomes.forEach((outcome, i) => this.#settle((batch[i] as Ready).item, outcome))
+      } finally {
+        for (const { item, release } of batch) {
+          this.#busy.delete(item.path)
+          release()
+        }
+      }
+    })
+  }
+
+  #settle(item: ApplyItem, outcome: ApplyOutcome): void {
+    const { path } = item
+    if (outcome.ok) {
+      this.#applied++
+      this.#resting.delete(path)
+      this.#init.onApplied(1, path, item.step.winner)
+      return
+    }
+    if (outcome.reason === 'changed' || outcome.reason === 'not-empty') this.#init.onChanged(item.source !== undefined && 'moveFrom' in item.source ? [path, item.source.moveFrom] : [path])
+    if (outcome.reason === 'bad-source') this.#origins.get(item)?.source.strike(`sent other bytes than those of ${path}`)
+    this.#components.logger.debug('apply', 'an item could not be applied', { path, reason: outcome.reason, message: outcome.message })
+    this.#rest(path, outcome.reason, outcome.message)
+  }
+
+  #rest(path: string, reason: string, message: string): void {
+    this.#busy.delete(path)
+    this.#resting.set(path, { until: this.#components.clock.monotonic() + (reason === 'changed' ? 1000 : RETRY_MS), problem: { path, reason, message } })
+  }
+
+  #isResting(path: string): boolean {
+    const rest = this.#resting.get(path)
+    if (rest === undefined) return false
+    return rest.until > this.#components.clock.monotonic()
+  }
+
+  #armRetry(): void {
+    this.#cancelRetry?.()
+    this.#cancelRetry = undefined
+    const { clock, index } = this.#components
+    for (const path of this.#resting.keys()) if (reconcile(path, index.entry(path), this.#components.context).do === 'nothing') this.#resting.delete(path)
+    if (this.#resting.size === 0 || this.#stopped) return
+    const next = Math.min(...[...this.#resting.values()].map(({ until }) => until))
+    this.#cancelRetry = clock.setTimer(Math.max(10, next - clock.monotonic()), () => this.wake())
+  }
+
+  /** Whether the directory that is to hold `path` is there, or will be before it in the same batch. */
+  async #parentReady(path: string): Promise<boolean> {
+    const parent = parentOf(path)
+    if (parent === undefined) return true
+    const { index, context } = this.#components
+    const entry = index.entry(parent)
+    const step = reconcile(parent, entry, context)
+    if (step.do === 'delete' || (step.do === 'nothing' && onDisk(entry)?.type !== 'directory') || (step.do !== 'nothing' && step.winner.type !== 'directory')) {
+      if (!this.#init.mayWrite || !(await this.#init.onRepair(parent))) this.#rest(path, 'no-parent', `${parent} is not a directory here; a device that may write has to settle it`)
+      return false
+    }
+    if (onDisk(entry)?.type === 'directory') return true
+    // Its directory is in the batch that is being filled, before it: apply keeps the order.
+    return this.#busy.has(parent)
+  }
+
+  #startLarge(item: ApplyItem, winner: StoredRecord & FileRecord): void {
+    const transfer = this.#getLarge(item, winner)
+      .catch((error: unknown) => this.#rest(item.path, 'io', error instanceof Error ? error.message : String(error)))
+      .finally(() => {
+        this.#transfers.delete(transfer)
+        this.#assembling.delete(winner.content)
+        this.wake()
+      })
+    this.#transfers.add(transfer)
+  }
+
+  async #getLarge(item: ApplyItem, winner: StoredRecord & FileRecord): Promise<void> {
+    const release = await this.#large.acquire()
+    try {
+      const { content } = winner
+      const blocks = await this.#blockList(content, winner.size)
+      if (blocks === undefined) {
+        this.#missing.add(content)
+        this.#busy.delete(item.path)
+        return
+      }
+      const source = await this.#assemble(content, blocks, item)
+      if (source === undefined) {
+        this.#missing.add(content)
+        this.#busy.delete(item.path)
+        return
+      }
+      await this.#enqueue({ ...item, source }, 0, () => {})
+      await this.#flush()
+      this.#components.blocks.removeStage(content)
+      this.#init.onStage(undefined)
+    } finally {
+      release()
+    }
+  }
+
+  async #blockList(content: ContentId, size: number): Promise<BlockList | undefined> {
+    const { index } = this.#components
+    const known = index.blockList(content)
+    if (known !== undefined) return known
+    for (const source of this.#components.sources()) {
+      const blocks = await source.blockList(content).catch(() => undefined)
+      if (blocks === undefined) continue
+      if (blocks.reduce((sum, block) => sum + block.length, 0) !== size) {
+        source.strike(`the block list of ${content} is not of ${size} bytes`)
+        continue
+      }
+      await index.change((update) => update.addBlockList(content, blocks))
+      return blocks
+    }
+    return undefined
+  }
+
+  /** Puts a content together in a stage, from what is here and what peers have. */
+  async #assemble(content: ContentId, blocks: BlockList, item: ApplyItem): Promise<FileSource | undefined> {
+    const { index, disk } = this.#components
+    const [copyOf] = await index.places(content, 1)
+    if (copyOf !== undefined) return { copyOf: onDisk(index.entry(copyOf))?.diskPath ?? copyOf, blocks }
+    const stage = newStage(content, blocks)
+    for (const i of await disk.stageOpen(content, blocks)) stage.have.add(i)
+    this.#components.blocks.addStage(stage)
+    this.#init.onStage(stage)
+    await this.#copyLocal(stage)
+    const complete = await this.#fetchBlocks(stage, item.entry.versions.map((version) => version.dot))
+    return complete ? { stage: content } : undefined
+  }
+
+  async #copyLocal(stage: Stage): Promise<void> {
+    const { blocks, disk } = this.#components
+    let copies: StageCopy[] = []
+    let indexes: number[] = []
+    const flush = async (): Promise<void> => {
+      const done = await disk.stageCopy(stage.content, copies)
+      indexes.forEach((index, n) => done[n] === true && stage.have.add(index))
+      copies = []
+      indexes = []
+    }
+    for (let i = 0; i < stage.blocks.length; i++) {
+      if (stage.have.has(i)) continue
+      const place = (await blocks.locate((stage.blocks[i] as { hash: WantedBlock['hash'] }).hash)).find(({ from }) => !('stage' in from && from.stage === stage.content))
+      if (place === undefined) continue
+      copies.push({ ...place, to: stage.offsets[i] as number })
+      indexes.push(i)
+      if (copies.length >= 64) await flush()
+    }
+    if (copies.length > 0) await flush()
+  }
+
+  async #fetchBlocks(stage: Stage, dots: WantedBlock['dots']): Promise<boolean> {
+    const order = stage.blocks.keys().filter((i) => !stage.have.has(i)).toArray()
+    // Peers that fetch the same file begin at different places, so that they have something for each other.
+    const start = Math.floor(this.#init.random() * order.length)
+    const pending: Promise<void>[] = []
+    for (let n = 0; n < order.length && !this.#stopped; n++) {
+      const i = order[(start + n) % order.length] as number
+      const block = stage.blocks[i] as { hash: WantedBlock['hash']; length: number }
+      const release = await this.#window.acquire(block.length)
+      const wanted: WantedBlock = { ...block, dots, part: { content: stage.content, index: i } }
+      pending.push(this.#fetchBlock(stage, i, wanted).finally(release))
+    }
+    await Promise.all(pending)
+    return stage.have.size === stage.blocks.length
+  }
+
+  async #fetchBlock(stage: Stage, index: number, wanted: WantedBlock): Promise<void> {
+    const here = await this.#components.elsewhere(wanted)
+    let fetched = here === undefined ? await this.#fetch(wanted) : undefined
+    let bytes = here ?? fetched?.bytes
+    while (bytes !== undefined) {
+      const [right] = await this.#components.disk.stageWrite(stage.content, [{ offset: stage.offsets[index] as number, bytes, hash: wanted.hash }])
+      if (right === true) {
+        stage.have.add(index)
+        this.#init.onStage(stage)
+        return
+      }
+      fetched = fetched === undefined ? await this.#fetch(wanted) : await this.#components.fetcher.refuse(fetched, wanted)
+      bytes = fetched?.bytes
+    }
+  }
+
+  async #delete(files: readonly string[], directories: readonly string[]): Promise<void> {
+    // The deepest directory last in a walk's order is the first to go.
+    for (const path of [...files, ...directories.toReversed()]) {
+      if (this.#stopped) return
+      if (this.#busy.has(path)) continue
+      const { index, context } = this.#components
+      const entry = index.entry(path)
+      const step = reconcile(path, entry, context)
+      if (step.do !== 'delete') continue
+      if (step.held.type === 'directory' && (await this.#lives(path))) continue
+      await this.#enqueue({ path, entry, step }, 0, () => {})
+    }
+    await this.#flush()
+  }
+
+  /** Whether a directory must stay for what is, or will be, in it. */
+  async #lives(directory: string): Promise<boolean> {
+    const { index, context } = this.#components
+    for await (const batch of index.entries(directory)) {
+      for (const [path, entry] of batch) {
+        const step = reconcile(path, entry, context)
+        const stays = step.do === 'nothing' ? onDisk(entry) !== undefined : step.winner.type !== 'deleted'
+        if (!stays) continue
+        if (!this.#init.mayWrite || !(await this.#init.onRepair(directory))) this.#rest(directory, 'not-empty', `${directory} is deleted elsewhere, but ${path} is still in it`)
+        return true
+      }
+    }
+    return false
+  }
+
+  async #placeOverDirectories(paths: readonly string[]): Promise<void> {
+    const pending: Promise<void>[] = []
+    for (const path of paths) {
+      const { index, context } = this.#components
+      const entry = index.entry(path)
+      const step = reconcile(path, entry, context)
+      if (step.do !== 'place' || this.#busy.has(path) || (await this.#lives(path))) continue
+      const started = await this.#begin(path, entry, step)
+      if (started !== undefined) pending.push(started)
+    }
+    await Promise.all(pending)
+    await this.#flush()
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * What has to be done on this disk at one path so that it becomes what the merged state wants. Pure: versions and what is held in, a step out.
+ * The order of steps over a folder is the puller's matter, whether they may be done the safety rules' (safety.ts).
+ */
+import { conflictPath, covers, type DeviceId, type FileRecord, type ItemRecord, isLive, losersOf, sameContent, winnerOf } from '../protocol/index.ts'
+import { type Held, isSatisfied, type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
+
+export type Step =
+  | { readonly do: 'nothing' }
+  /** The disk holds it already: only the version is new. */
+  | { readonly do: 'adopt'; readonly winner: StoredRecord; readonly held: Held | undefined }
+  /** Same content, other mode or time. */
+  | { readonly do: 'metadata'; readonly winner: StoredRecord; readonly held: Held }
+  | { readonly do: 'place'; readonly winner: StoredRecord; readonly held: Held | undefined; readonly copy?: ConflictCopy }
+  | { readonly do: 'delete'; readonly winner: StoredRecord; readonly held: Held; readonly copy?: ConflictCopy }
+
+/** What is on the disk lost against the winner: it is moved aside, not replaced. */
+export interface ConflictCopy {
+  readonly path: string
+  /** The losing version; absent for a change that this device never sent. */
+  readonly loser: StoredRecord | undefined
+}
+
+export interface ReconcileContext {
+  /** The device that made a replica's records; undefined while no batch of it is known. */
+  deviceOf(replica: string): DeviceId | undefined
+  readonly device: DeviceId
+}
+
+export function reconcile(path: string, entry: ItemEntry, context: ReconcileContext): Step {
+  const winner = winnerOf(entry.versions)
+  const held = onDisk(entry)
+  if (winner === undefined || isSatisfied(entry)) return { do: 'nothing' }
+  if (held === undefined) return isLive(winner) ? { do: 'place', winner, held } : { do: 'adopt', winner, held }
+  const copy = conflictCopy(path, entry, held, winner, context)
+  if (!isLive(winner)) return { do: 'delete', winner, held, ...(copy && { copy }) }
+  if (isSameContent(held, winner)) return needsMetadata(held, winner) ? { do: 'metadata', winner, held } : { do: 'adopt', winner, held }
+  return { do: 'place', winner, held, ...(copy && { copy }) }
+}
+
+function conflictCopy(path: string, entry: ItemEntry, held: Held, winner: ItemRecord, context: ReconcileContext): ConflictCopy | undefined {
+  if (held.type === 'directory' || isSameContent(held, winner)) return undefined
+  if (held.local) return { path: conflictPath(path, held.mtimeNs, context.device), loser: undefined }
+  const loser = losersOf(entry.versions).find((version) => covers(held.version, version.dot) && isSameContent(held, version))
+  if (loser === undefined) return undefined
+  const device = context.deviceOf(loser.dot.replica)
+  return device === undefined ? undefined : { path: conflictPath(path, loser.mtimeNs, device), loser }
+}
+
+/** The versions that need no more care once the winner is in place and the copy, if any, is made. */
+export function settledVersions(versions: readonly StoredRecord[], winner: StoredRecord, copied: StoredRecord | undefined): StoredRecord[] {
+  return versions.filter(
+    (version) => version === winner || !isLive(version) || version.type === 'directory' || sameContent(version, winner) || (copied !== undefined && sameContent(version, copied))
+  )
+}
+
+export function isSameContent(held: Held, record: ItemRecord): boolean {
+  if (held.type !== record.type) return false
+  if (record.type === 'file') return held.content === record.content
+  if (record.type === 'symlink') return held.target === record.target
+  return true
+}
+
+function needsMetadata(held: Held, record: ItemRecord): boolean {
+  if (record.type === 'file') return held.mode !== record.mode || held.mtimeNs !== record.mtimeNs
+  return record.type === 'directory' && held.mode !== record.mode
+}
+
+/** Whether a step needs a content that is not on the disk at its path. */
+export function wantsContent(step: Step): step is Extract<Step, { do: 'place' }> & { readonly winner: StoredRecord & FileRecord } {
+  return step.do === 'place' && step.winner.type === 'file'
+}

@@ -1,0 +1,266 @@
+/**
+ * Brings one peer's knowledge of one folder up to ours, and takes in what it sends. One mechanism serves the first meeting, a reconnect and a
+ * live change: whatever we know and the peer does not is streamed in the order of its dots, from where it was made known.
+ *
+ * A dot whose record was replaced has nothing to send; it is granted when nothing at all is left to send, so that what replaced it has
+ * gone before (docs/design.md, "Knowledge").
+ */
+import { equals } from 'uint8arrays/equals'
+import {
+  assertSigned,
+  type BatchHeader,
+  type BatchMessage,
+  type ChannelMessage,
+  decodeHeader,
+  difference,
+  DotCollector,
+  type Ed25519,
+  type FolderId,
+  formatDot,
+  fromSpans,
+  hasNumber,
+  isEmpty,
+  type Knowledge,
+  type KnowledgeMessage,
+  MAX_BATCH_RECORDS,
+  MAX_SEQUENCE,
+  NOTHING,
+  ProtocolError,
+  recordOf,
+  type ReplicaId,
+  type SignedHeader,
+  type Slot,
+  toSpans,
+  unionOf,
+  verifyGrant,
+  withRange
+} from '../protocol/index.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Logger } from './ports/logger.ts'
+import type { FolderIndex } from './state/folder-index.ts'
+import type { StoredRecord } from './state/item-entry.ts'
+
+/** Well below the longest message that a peer accepts. */
+const BATCH_MESSAGE_BYTES = 256 * 1024
+/**
+ * Records of other devices are forwarded only after a pause: in a full mesh their own device has sent them to everybody meanwhile,
+ * and the peer's report of what it knows saves us from sending them again.
+ */
+const FORWARD_DELAY_MS = 150
+
+export interface RecordExchangeComponents {
+  readonly index: FolderIndex
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly ed25519: Ed25519
+}
+
+export interface RecordExchangeInit {
+  readonly folder: FolderId
+  /** Public key of the folder: grants are signed by it. */
+  readonly publicKey: Uint8Array
+  /** Our channel number: stands in what we send. */
+  readonly channel: number
+  /** Resolves once the message is on its way; rejects when the session is over. */
+  send(message: ChannelMessage): Promise<void>
+  /** Records or grants of the peer have been taken in. */
+  onMerged(records: readonly StoredRecord[]): void
+}
+
+export class RecordExchange {
+  readonly #components: RecordExchangeComponents
+  readonly #init: RecordExchangeInit
+  /** What the peer knows, as far as we know. */
+  #peerKnows: Knowledge = NOTHING
+  /** What we know that needs no more sending: sent, or replaced by something that is sent after it. */
+  #handled: Knowledge = NOTHING
+  #heard = false
+  #sending = false
+  #again = false
+  #closed = false
+  #forwardAt = 0
+  #cancelForward: (() => void) | undefined
+
+  constructor(components: RecordExchangeComponents, init: RecordExchangeInit) {
+    this.#components = components
+    this.#init = init
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#cancelForward?.()
+  }
+
+  /** There is more to tell. @param own whether it is of this replica: then it goes at once */
+  wake(own: boolean): void {
+    if (own || !this.#heard) return this.#pump()
+    const { clock } = this.#components
+    this.#forwardAt = clock.monotonic() + FORWARD_DELAY_MS
+    this.#cancelForward ??= clock.setTimer(FORWARD_DELAY_MS, () => {
+      this.#cancelForward = undefined
+      this.#pump()
+    })
+  }
+
+  /** The peer told what it knows, at the start or later. */
+  receiveKnowledge(message: KnowledgeMessage): Knowledge {
+    const knowledge = knowledgeOf(message)
+    this.#peerKnows = unionOf(this.#peerKnows, knowledge)
+    this.#heard = true
+    this.#pump()
+    return knowledge
+  }
+
+  /** The peer has sent everything that it knows. */
+  async receiveGrant(message: KnowledgeMessage): Promise<void> {
+    const granted = knowledgeOf(message)
+    this.#peerKnows = unionOf(this.#peerKnows, granted)
+    const { index } = this.#components
+    await index.change((update) => {
+      if (!isEmpty(difference(granted, update.knowledge))) update.know(granted)
+    })
+    this.#init.onMerged([])
+  }
+
+  /** @throws ProtocolError when anything in it is not as signed */
+  async receiveBatch(message: BatchMessage): Promise<BatchHeader> {
+    const { index } = this.#components
+    const header = decodeHeader(message.header)
+    if (header.folder !== this.#init.folder) throw new ProtocolError('BAD_BATCH', 'a batch of records is of another folder')
+    const signed = { bytes: message.header, signature: message.signature }
+    this.#assertAllowed(header, signed)
+    const records = message.records.map(({ index: at, record }): StoredRecord => ({ ...recordOf(header, at, record), bytes: record.slice() }))
+    const kept = { bytes: signed.bytes.slice(), signature: signed.signature.slice() }
+    const accepted = await index.change((update) => update.addBatch(header, kept, records.filter((record) => this.#isFirst(record))))
+    const dots = new DotCollector()
+    for (const { dot } of records) dots.add(dot)
+    this.#peerKnows = unionOf(this.#peerKnows, dots.toKnowledge())
+    this.#init.onMerged(accepted)
+    return header
+  }
+
+  #assertAllowed(header: BatchHeader, signed: SignedHeader): void {
+    const { index, ed25519 } = this.#components
+    const known = index.batch(header.replica, header.first)
+    if (known !== undefined && equals(known.signed.bytes, signed.bytes)) return
+    assertSigned(signed, header, ed25519)
+    const grant = verifyGrant(header.grant, { folderPublicKey: this.#init.publicKey }, ed25519)
+    if (grant.right !== 'write' || !equals(grant.device, header.device)) throw new ProtocolError('BAD_GRANT', 'a batch of records is signed by a device that has no right to write')
+  }
+
+  /** Two bodies under one dot: the writer contradicts itself, or its index was set back. What came first stays (S11). */
+  #isFirst(record: StoredRecord): boolean {
+    const known = this.#components.index.versionAt(record.dot)
+    const first = known === undefined || equals(known.bytes, record.bytes)
+    if (!first) this.#components.logger.warn('reconcile', 'a device made two different records under one number; the later one is ignored', { path: record.path, dot: formatDot(record.dot) })
+    return first
+  }
+
+  #pump(): void {
+    this.#again = true
+    if (this.#sending || !this.#heard) return
+    this.#sending = true
+    void this.#sendAll()
+      .catch((error: unknown) => this.#components.logger.debug('announce', 'sending records ended', { error: String(error) }))
+      .finally(() => {
+        this.#sending = false
+        if (this.#again && !this.#closed) this.#pump()
+      })
+  }
+
+  async #sendAll(): Promise<void> {
+    while (this.#again && !this.#closed) {
+      this.#again = false
+      for (let missing = this.#missing(); !isEmpty(missing); missing = this.#missing()) {
+        for (const [replica, set] of missing) for (const { from, to } of set) await this.#sendInterval(replica, from, to)
+        if (this.#closed) return
+      }
+      await this.#grantRest()
+    }
+  }
+
+  /** What is to be sent now: others' records only once their time has come. */
+  #missing(): Knowledge {
+    const { index, clock } = this.#components
+    const missing = difference(difference(index.meta.knowledge, this.#handled), this.#peerKnows)
+    if (clock.monotonic() >= this.#forwardAt) return missing
+    const own = missing.get(index.replica)
+    return own === undefined ? NOTHING : new Map([[index.replica, own]])
+  }
+
+  async #sendInterval(replica: ReplicaId, from: number, to: number): Promise<void> {
+    const { index } = this.#components
+    let at = from
+    for await (const dots of index.dots(replica, from, to)) {
+      for (let i = 0; i < dots.length; ) {
+        const { first } = dots[i] as { first: number }
+        let end = i
+        while (end < dots.length && (dots[end] as { first: number }).first === first) end++
+        await this.#sendBatch(replica, first, dots.slice(i, end))
+        i = end
+      }
+      const last = dots.at(-1)?.seq
+      if (last !== undefined) {
+        this.#handled = withRange(this.#handled, replica, at, last)
+        at = last + 1
+      }
+    }
+    if (at <= to) this.#handled = withRange(this.#handled, replica, at, to)
+  }
+
+  async #sendBatch(replica: ReplicaId, first: number, dots: readonly { readonly seq: number; readonly path: string }[]): Promise<void> {
+    const { index } = this.#components
+    const batch = index.batch(replica, first)
+    if (batch === undefined) return
+    let records: Slot[] = []
+    let bytes = 0
+    const flush = async (): Promise<void> => {
+      if (records.length === 0) return
+      const sent = withSeqs(replica, first, records)
+      const message: BatchMessage = { type: 'batch', channel: this.#init.channel, header: batch.signed.bytes, signature: batch.signed.signature, records }
+      records = []
+      bytes = 0
+      await this.#init.send(message)
+      this.#peerKnows = unionOf(this.#peerKnows, sent)
+    }
+    const known = this.#peerKnows.get(replica)
+    for (const { seq, path } of dots) {
+      if (known !== undefined && hasNumber(known, seq)) continue
+      const record = index.entry(path).versions.find((version) => version.dot.replica === replica && version.dot.seq === seq)
+      if (record === undefined) continue
+      if (bytes + record.bytes.length > BATCH_MESSAGE_BYTES || records.length >= MAX_BATCH_RECORDS) await flush()
+      records.push({ index: seq - first, record: record.bytes })
+      bytes += record.bytes.length
+    }
+    await flush()
+  }
+
+  /** Decided and sent in one turn: nothing may come between "nothing is left to send" and the grant. */
+  async #grantRest(): Promise<void> {
+    const { knowledge } = this.#components.index.meta
+    if (!isEmpty(difference(difference(knowledge, this.#handled), this.#peerKnows))) return
+    const rest = difference(knowledge, this.#peerKnows)
+    if (isEmpty(rest)) return
+    this.#peerKnows = unionOf(this.#peerKnows, rest)
+    await this.#init.send(this.#knowledgeMessage('granted', rest))
+  }
+
+  #knowledgeMessage(type: 'knowledge' | 'granted', knowledge: Knowledge): KnowledgeMessage {
+    return { type, channel: this.#init.channel, replicas: spansOf(knowledge) }
+  }
+}
+
+export function spansOf(knowledge: Knowledge): KnowledgeMessage['replicas'] {
+  return [...knowledge].map(([replica, set]) => ({ replica, spans: toSpans(set) }))
+}
+
+/** The spans have been checked when the message was decoded. */
+export function knowledgeOf(message: KnowledgeMessage): Knowledge {
+  return new Map(message.replicas.map(({ replica, spans }) => [replica, fromSpans(spans, MAX_SEQUENCE)]))
+}
+
+function withSeqs(replica: ReplicaId, first: number, records: readonly Slot[]): Knowledge {
+  const dots = new DotCollector()
+  for (const { index } of records) dots.add({ replica, seq: first + index })
+  return dots.toKnowledge()
+}

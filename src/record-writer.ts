@@ -1,0 +1,57 @@
+/** Turns drafts into signed records of this replica: numbers them, signs them in batches, and puts them into an index update. */
+import { concat } from 'uint8arrays/concat'
+import { blake3, encodeRecord, type FolderId, type ItemRecord, MAX_BATCH_RECORDS, nextVector, type ReplicaId, signHeader } from '../protocol/index.ts'
+import type { Identity } from './engine.ts'
+import type { Draft } from './local-change.ts'
+import type { IndexUpdate } from './state/index-update.ts'
+import type { StoredRecord } from './state/item-entry.ts'
+
+export interface RecordWriterInit {
+  readonly folder: FolderId
+  /** This device's right to write, signed by the folder's key. */
+  readonly grant: Uint8Array
+}
+
+export class RecordWriter {
+  readonly #identity: Identity
+  readonly #init: RecordWriterInit
+
+  constructor(components: { readonly identity: Identity }, init: RecordWriterInit) {
+    this.#identity = components.identity
+    this.#init = init
+  }
+
+  /** The records of the drafts, in their order; known and merged in `update`, so that they are durable once it is. */
+  write(update: IndexUpdate, drafts: readonly Draft[]): StoredRecord[] {
+    const written: StoredRecord[] = []
+    for (let at = 0; at < drafts.length; at += MAX_BATCH_RECORDS) {
+      written.push(...this.#writeBatch(update, drafts.slice(at, at + MAX_BATCH_RECORDS)))
+    }
+    return written
+  }
+
+  #writeBatch(update: IndexUpdate, drafts: readonly Draft[]): StoredRecord[] {
+    const first = update.lastSeq + 1
+    const records = drafts.map((draft, i) => sealed(draft, update.replica, first + i))
+    const header = {
+      folder: this.#init.folder,
+      replica: update.replica,
+      nonce: update.nonce,
+      device: this.#identity.publicKey,
+      first,
+      hashes: concat(records.map((record) => blake3(record.bytes))),
+      previous: update.previous,
+      grant: this.#init.grant
+    }
+    const signed = signHeader(header, (message) => this.#identity.sign(message))
+    update.addBatch(header, signed, records)
+    update.advance(header, signed)
+    return records
+  }
+}
+
+function sealed({ base, ...draft }: Draft, replica: ReplicaId, seq: number): StoredRecord {
+  const dot = { replica, seq }
+  const record = { ...draft, dot, version: nextVector(base, dot) } as ItemRecord
+  return { ...record, bytes: encodeRecord(record) }
+}

@@ -1,0 +1,71 @@
+/** The mass-delete guard: looks at deletes before they are announced or applied, and names what a person must let pass. Pure. */
+import type { Fault } from './status.ts'
+
+export interface DeleteGuardOptions {
+  readonly enabled: boolean
+  /** A folder emptied in one go is held from so many files on. */
+  readonly emptiedFrom: number
+  /** Deletes of more than this share of the files are held … */
+  readonly share: number
+  /** … from so many on. */
+  readonly shareFrom: number
+}
+
+export const DEFAULT_DELETE_GUARD: DeleteGuardOptions = { enabled: true, emptiedFrom: 10, share: 0.5, shareFrom: 500 }
+
+export interface DeleteBurst {
+  /** Items that were here when the burst began. */
+  readonly before: number
+  /** Deletes in it so far and now to come; moves do not count. */
+  readonly deletes: number
+}
+
+/** Why these deletes must wait for a person, or undefined when they may pass. */
+export function massDelete(burst: DeleteBurst, options: DeleteGuardOptions): string | undefined {
+  if (!options.enabled) return undefined
+  const { before, deletes } = burst
+  if (deletes >= before && deletes >= options.emptiedFrom) return `all ${deletes} files of the folder would be deleted`
+  if (deletes > before * options.share && deletes >= options.shareFrom) return `${deletes} of ${before} files would be deleted`
+  return undefined
+}
+
+export function heldFault(reason: string, side: 'here' | 'elsewhere', label: string): Fault {
+  return {
+    code: 'HELD',
+    message: side === 'here' ? `${reason}: they are gone from this disk, and the other devices have not been told` : `${reason}, as another device asks; nothing has been deleted here`,
+    hint: `if that is right: syncline folder resume ${JSON.stringify(label)} --accept`
+  }
+}
+
+/**
+ * Counts deletes that belong together: those that follow each other without a rest. Many small batches are one go to a person.
+ */
+export class DeleteBurstCounter {
+  readonly #restMs: number
+  #before = 0
+  #deletes = 0
+  #lastAt = Number.NEGATIVE_INFINITY
+
+  /** @param restMs a pause after which the next delete begins a new burst */
+  constructor(restMs: number) {
+    this.#restMs = restMs
+  }
+
+  /** The burst that `deletes` more would make of it. */
+  peek(files: number, deletes: number, now: number): DeleteBurst {
+    const goesOn = now - this.#lastAt <= this.#restMs
+    return { before: goesOn ? this.#before : files, deletes: (goesOn ? this.#deletes : 0) + deletes }
+  }
+
+  count(files: number, deletes: number, now: number): void {
+    const burst = this.peek(files, deletes, now)
+    this.#before = burst.before
+    this.#deletes = burst.deletes
+    this.#lastAt = now
+  }
+
+  /** After a person let them pass. */
+  reset(): void {
+    this.#lastAt = Number.NEGATIVE_INFINITY
+  }
+}

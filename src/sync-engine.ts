@@ -1,0 +1,212 @@
+/** All folders and sessions of one device: the engine behind src/engine.ts. */
+import type { DeviceId, Ed25519, FolderId } from '../protocol/index.ts'
+import { BLOCKS_PROTOCOL } from './block-stream.ts'
+import type { WantedBlock } from './block-source.ts'
+import type { Engine, FolderInit, Identity } from './engine.ts'
+import { FolderError } from './errors.ts'
+import { Folder } from './folder.ts'
+import { DEFAULT_OPTIONS, type EngineOptions } from './options.ts'
+import { PeerSession, SYNC_PROTOCOL } from './peer-session.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Disk } from './ports/disk.ts'
+import type { IndexStore } from './ports/index-store.ts'
+import type { Logger } from './ports/logger.ts'
+import type { ByteStream, Link, Network } from './ports/network.ts'
+import type { Random } from './ports/random.ts'
+import type { Watcher } from './ports/watcher.ts'
+import type { ConflictStory, FolderStatus, PeerStatus, Problem } from './status.ts'
+
+export interface EngineComponents {
+  readonly clock: Clock
+  readonly random: Random
+  readonly network: Network
+  readonly watcher: Watcher
+  readonly logger: Logger
+  readonly ed25519: Ed25519
+  readonly identity: Identity
+  /** The disk at an absolute path. */
+  openDisk(path: string): Disk
+  /** The folder's index; a damaged one is set aside, and an empty one opened. */
+  openIndex(folder: FolderId): Promise<IndexStore>
+  /** Deletes a folder's index; no error where there is none. */
+  removeIndex(folder: FolderId): Promise<void>
+}
+
+export type EngineInit = Pick<EngineOptions, 'deviceName'> & Partial<EngineOptions>
+
+/** Listeners hear of changes at most so often. */
+const CHANGE_MS = 100
+
+export function createEngine(components: EngineComponents, init: EngineInit): Engine {
+  return new SyncEngine(components, { ...DEFAULT_OPTIONS, ...init })
+}
+
+class SyncEngine implements Engine {
+  readonly #components: EngineComponents
+  readonly #options: EngineOptions
+  readonly #folders = new Map<FolderId, Folder>()
+  readonly #sessions = new Map<Link, PeerSession>()
+  /** Peers that shared a folder since the start, so that they are shown when they are away, with the bytes of links that ended. */
+  readonly #seen = new Map<DeviceId, PeerStatus>()
+  readonly #listeners = new Set<() => void>()
+  #cancelChange: (() => void) | undefined
+  #stopped = false
+
+  constructor(components: EngineComponents, options: EngineOptions) {
+    this.#components = components
+    this.#options = options
+  }
+
+  async start(): Promise<void> {
+    const { network } = this.#components
+    network.handle(SYNC_PROTOCOL, (stream, link) => this.#session(stream, link))
+    network.handle(BLOCKS_PROTOCOL, (stream, link) => {
+      const session = this.#sessions.get(link)
+      if (session === undefined) stream.abort(new Error('no session on this link'))
+      else session.serve(stream)
+    })
+    network.onLink((link) => {
+      if (link.outbound) void this.#dialled(link)
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#cancelChange?.()
+    for (const session of this.#sessions.values()) session.end('STOPPING', 'this device is stopping')
+    await Promise.all([...this.#folders.values()].map((folder) => folder.stop()))
+  }
+
+  async addFolder(init: FolderInit): Promise<void> {
+    const { openDisk, openIndex } = this.#components
+    const id = init.key.folder
+    if (this.#folders.has(id)) throw new FolderError({ code: 'FOLDER_EXISTS', message: `this device has that folder already, at ${this.#folder(id).init.path}`, hint: 'a folder can be at one place of a device only' })
+    if (init.key.right === 'store') throw new FolderError({ code: 'STORE_KEY', message: 'a store key cannot hold a folder in plain', hint: 'use a read or a write key' })
+    const store = await openIndex(id)
+    const folder = new Folder(
+      { ...this.#components, disk: openDisk(init.path), store, elsewhere: (block) => this.#elsewhere(id, block), onChange: () => this.#changed() },
+      init,
+      this.#options
+    )
+    try {
+      await folder.start()
+    } catch (error) {
+      await store.close()
+      throw error
+    }
+    this.#folders.set(id, folder)
+    for (const session of this.#sessions.values()) session.addFolder(folder)
+    this.#changed()
+  }
+
+  async removeFolder(id: FolderId): Promise<void> {
+    const folder = this.#folder(id)
+    this.#folders.delete(id)
+    for (const session of this.#sessions.values()) session.removeFolder(folder)
+    await folder.stop()
+    await this.#components.removeIndex(id)
+    this.#changed()
+  }
+
+  /** A paused folder is offered to nobody. */
+  async pauseFolder(id: FolderId): Promise<void> {
+    const folder = this.#folder(id)
+    await folder.pause()
+    for (const session of this.#sessions.values()) session.removeFolder(folder)
+  }
+
+  async resumeFolder(id: FolderId, { accept }: { readonly accept: boolean }): Promise<void> {
+    const folder = this.#folder(id)
+    await folder.resume(accept)
+    for (const session of this.#sessions.values()) session.addFolder(folder)
+  }
+
+  scanFolder(id: FolderId): Promise<void> {
+    return this.#folder(id).scan()
+  }
+
+  folders(): FolderStatus[] {
+    return [...this.#folders.values()].map((folder) => folder.status())
+  }
+
+  peers(): PeerStatus[] {
+    const peers = new Map(this.#seen)
+    for (const { link, sharesFolders } of this.#sessions.values()) {
+      const seen = peers.get(link.device)
+      if (!sharesFolders || seen === undefined) continue
+      peers.set(link.device, { ...seen, connected: true, bytesIn: seen.bytesIn + link.bytesIn, bytesOut: seen.bytesOut + link.bytesOut })
+    }
+    return [...peers.values()]
+  }
+
+  problems(id: FolderId): Problem[] {
+    return this.#folder(id).problems()
+  }
+
+  conflicts(id: FolderId): ConflictStory[] {
+    return this.#folder(id).conflicts()
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #folder(id: FolderId): Folder {
+    const folder = this.#folders.get(id)
+    if (folder === undefined) throw new FolderError({ code: 'NO_FOLDER', message: `this device has no folder ${id}`, hint: 'see: syncline folder list' })
+    return folder
+  }
+
+  async #dialled(link: Link): Promise<void> {
+    try {
+      this.#session(await link.open(SYNC_PROTOCOL), link)
+    } catch (error) {
+      this.#components.logger.debug('session', 'could not be opened', { peer: link.device, address: link.address, error: String(error) })
+      await link.close().catch(() => {})
+    }
+  }
+
+  #session(stream: ByteStream, link: Link): void {
+    if (this.#stopped || this.#sessions.has(link)) return stream.abort(new Error('one session on a link'))
+    const session: PeerSession = new PeerSession(
+      { ...this.#components, link, stream },
+      {
+        deviceName: this.#options.deviceName,
+        folders: [...this.#folders.values()].filter((folder) => !folder.paused),
+        onChange: () => {
+          const { device, address, direct } = link
+          const before = this.#seen.get(device)
+          if (session.sharesFolders) this.#seen.set(device, { bytesIn: 0, bytesOut: 0, ...before, id: device, name: session.name, connected: false, address, direct })
+          this.#changed()
+        },
+        onEnd: () => {
+          this.#sessions.delete(link)
+          const last = this.#seen.get(link.device)
+          if (last !== undefined) this.#seen.set(link.device, { ...last, connected: false, bytesIn: last.bytesIn + link.bytesIn, bytesOut: last.bytesOut + link.bytesOut })
+          this.#changed()
+          void link.close().catch(() => {})
+        }
+      }
+    )
+    this.#sessions.set(link, session)
+    void session.run()
+  }
+
+  async #elsewhere(asking: FolderId, block: WantedBlock): Promise<Uint8Array | undefined> {
+    for (const [id, folder] of this.#folders) {
+      if (id === asking || folder.paused) continue
+      const [bytes] = await folder.blocks.read([block.hash])
+      if (bytes !== undefined) return bytes
+    }
+    return undefined
+  }
+
+  #changed(): void {
+    if (this.#cancelChange !== undefined || this.#stopped) return
+    this.#cancelChange = this.#components.clock.setTimer(CHANGE_MS, () => {
+      this.#cancelChange = undefined
+      for (const listener of this.#listeners) listener()
+    })
+  }
+}
