@@ -1,0 +1,88 @@
+/** What every command is given, and the few helpers that give all of them one shape. */
+import { Command, Option } from 'commander'
+import { ControlClient } from './control-client.ts'
+import { type ExitStatus, EXIT, usageError } from './exit-status.ts'
+import { homePath } from './home-path.ts'
+import { Output, type Streams } from './output.ts'
+import type { DaemonParts } from './parts.ts'
+
+export interface Surroundings {
+  readonly streams: Streams
+  readonly environment: NodeJS.ProcessEnv
+  readonly stdin: AsyncIterable<string | Uint8Array> & { readonly isTTY?: boolean | undefined }
+  readonly parts: DaemonParts
+}
+
+/** One run of one command. */
+export interface Run {
+  readonly output: Output
+  /** Absolute. */
+  readonly home: string
+  readonly client: ControlClient
+  readonly surroundings: Surroundings
+}
+
+export interface CommandContext {
+  readonly surroundings: Surroundings
+  /** Set by the command that ran. */
+  status: ExitStatus
+}
+
+interface GlobalOptions {
+  readonly home?: string
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly color?: boolean
+}
+
+const examples = new WeakMap<Command, string>()
+
+/** Every command has one example, which its help and the reference show. */
+export function withExample(command: Command, example: string): Command {
+  examples.set(command, example)
+  return command.addHelpText('after', `\nExample:\n  $ ${example}`)
+}
+
+export function exampleOf(command: Command): string | undefined {
+  return examples.get(command)
+}
+
+/** Turns a command's own function into commander's action: options come in, the exit status goes out. */
+export function action<O extends object>(context: CommandContext, handle: (run: Run, args: readonly string[], options: O) => Promise<ExitStatus | void>) {
+  return async (...given: unknown[]): Promise<void> => {
+    const command = given.at(-1) as Command
+    const options = command.optsWithGlobals<O & GlobalOptions>()
+    context.status = (await handle(makeRun(context.surroundings, options), command.args, options)) ?? EXIT.done
+  }
+}
+
+export function outputOf({ streams, environment }: Surroundings, options: GlobalOptions): Output {
+  // Any value of NO_COLOR but the empty one counts (https://no-color.org).
+  const color = options.color !== false && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb'
+  return new Output(streams, { json: options.json === true, quiet: options.quiet === true, color })
+}
+
+function makeRun(surroundings: Surroundings, options: GlobalOptions): Run {
+  const home = homePath(options.home, surroundings.environment)
+  return { output: outputOf(surroundings, options), home, client: new ControlClient({ home }), surroundings }
+}
+
+/** For an option that may be given several times. */
+export function collect(value: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), value]
+}
+
+/** @throws CliError USAGE */
+export function parseSeconds(text: string): number {
+  const seconds = Number(text)
+  if (text.trim() === '' || !Number.isFinite(seconds) || seconds < 0 || seconds > 31_536_000) {
+    throw usageError(`"${text}" is not a number of seconds`, 'give a number like 30 or 0.5')
+  }
+  return seconds
+}
+
+export function modeOption(): Option {
+  return new Option('--mode <mode>', 'what the folder does with changes; a read key always means receive-only (default: two-way)').choices(['two-way', 'send-only', 'receive-only'])
+}
+
+export const KEY_OPTION = ['--key <key>', 'join the folder of this key; "-" reads the key from standard input, where no other user can see it'] as const

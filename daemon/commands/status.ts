@@ -1,0 +1,99 @@
+/** `syncline status`: what the daemon does; also followed, or waited for. */
+import { Command, Option } from 'commander'
+import { action, type CommandContext, parseSeconds, type Run, withExample } from '../command-context.ts'
+import { CliError, EXIT, type ExitStatus, usageError } from '../exit-status.ts'
+import { isConnected, isIdle, needsPerson, type Status } from '../status.ts'
+import { escapeText } from '../terminal/escape.ts'
+import { stateText } from '../terminal/folder-line.ts'
+import { formatDuration } from '../terminal/format.ts'
+import { statusLines } from '../terminal/status-text.ts'
+
+interface StatusOptions {
+  readonly follow?: boolean
+  readonly wait?: 'idle' | 'connected'
+  readonly timeout?: number
+}
+
+export function statusCommand(context: CommandContext): Command {
+  const status = new Command('status')
+    .description('show the folders and the peers')
+    .option('--follow', 'go on showing what changes, with --json one document a line')
+    .addOption(new Option('--wait <state>', 'return when every folder is idle and the same as on every connected peer, or when each has a connected peer').choices(['idle', 'connected']))
+    .option('--timeout <seconds>', 'give up after that time, with exit status 5', parseSeconds)
+  status.action(
+    action<StatusOptions>(context, async (run, _, options) => {
+      if (options.follow === true && options.wait !== undefined) throw usageError('--follow and --wait do not go together', 'leave one out')
+      if (options.timeout !== undefined && options.follow !== true && options.wait === undefined) throw usageError('--timeout needs --wait or --follow', 'say what to wait for: --wait idle')
+      if (options.wait !== undefined) return wait(run, options.wait, options.timeout)
+      if (options.follow === true) return follow(run, options.timeout)
+      show(run, await run.client.get<Status>('/status'))
+      return EXIT.done
+    })
+  )
+  return withExample(status, 'syncline status --wait idle --timeout 60')
+}
+
+function show({ output }: Run, status: Status): void {
+  output.result(status, () => statusLines(status, output.style, Date.now()))
+}
+
+async function wait(run: Run, state: 'idle' | 'connected', timeout: number | undefined): Promise<ExitStatus> {
+  const reached = state === 'idle' ? isIdle : isConnected
+  const ended = new AbortController()
+  const timer = timeout === undefined ? undefined : setTimeout(() => ended.abort(), timeout * 1000)
+  let last: Status | undefined
+  let told = ''
+  try {
+    for await (const status of run.client.events<Status>(ended.signal)) {
+      last = status
+      if (reached(status)) {
+        show(run, status)
+        return state === 'idle' && needsPerson(status) ? EXIT.needsPerson : EXIT.done
+      }
+      // Nothing but a person ends these, and whoever waits should know.
+      const stuck = status.folders.find(folder => folder.state === 'held' || folder.state === 'error' || folder.state === 'paused')
+      const text = stuck === undefined ? '' : `waiting, but ${escapeText(stuck.label)} is ${stuck.state}${stuck.error === null ? '' : `: ${escapeText(stuck.error.message)}`}`
+      if (text !== told && text !== '') run.output.note(text)
+      told = text
+    }
+  } finally {
+    clearTimeout(timer)
+    ended.abort()
+  }
+  throw new CliError('TIMED_OUT', `after ${formatDuration(timeout ?? 0)} not every folder is ${state}${last === undefined ? '' : `: ${lagging(last, reached)}`}`, 'see syncline status, or wait longer with --timeout', EXIT.timedOut)
+}
+
+/** The folders for which the wait is not over. */
+function lagging(status: Status, reached: (status: Status) => boolean): string {
+  return status.folders
+    .filter(folder => !reached({ ...status, folders: [folder] }))
+    .map(folder => `${folder.label} (${folder.state}${folder.needFiles > 0 ? `, lacks ${folder.needFiles} files` : ''})`)
+    .join(', ')
+}
+
+async function follow(run: Run, timeout: number | undefined): Promise<ExitStatus> {
+  const { output, client } = run
+  const ended = new AbortController()
+  const timer = timeout === undefined ? undefined : setTimeout(() => ended.abort(), timeout * 1000)
+  const said = new Map<string, string>()
+  try {
+    for await (const status of client.events<Status>(ended.signal)) {
+      if (output.json) {
+        output.document(status)
+        continue
+      }
+      const now = Date.now()
+      for (const folder of status.folders) {
+        // Without the last change: its age makes every line new.
+        const text = stateText({ ...folder, lastChange: null }, status.peers, { items: 0, bytes: 0 }, now)
+        if (said.get(folder.id) === text) continue
+        said.set(folder.id, text)
+        output.stdout.write(`${new Date(now).toTimeString().slice(0, 8)}  ${escapeText(folder.label)}  ${text}\n`)
+      }
+    }
+  } finally {
+    clearTimeout(timer)
+    ended.abort()
+  }
+  return EXIT.done
+}

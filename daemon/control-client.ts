@@ -1,0 +1,130 @@
+/** Talks to the daemon of a home. Imports nothing that the answer does not need: a command is over in a moment. */
+import { type IncomingMessage, request as httpRequest } from 'node:http'
+import { controlSocketOf } from './control-socket.ts'
+import { CliError, EXIT } from './exit-status.ts'
+import { codeOf } from './fault-text.ts'
+import { shellQuote } from './terminal/format.ts'
+
+/** The largest answer that is read: a status of a thousand folders is a few megabytes, a list of problems more. */
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024
+
+export class ControlClient {
+  readonly #home: string
+
+  constructor(init: { readonly home: string }) {
+    this.#home = init.home
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.#call('GET', path)
+  }
+
+  post<T>(path: string, body: unknown = {}): Promise<T> {
+    return this.#call('POST', path, body)
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.#call('DELETE', path)
+  }
+
+  /**
+   * Every event of `GET /events`, until the loop is left or `signal` aborts.
+   * @throws CliError NO_DAEMON when the daemon goes away meanwhile
+   */
+  async *events<T>(signal: AbortSignal): AsyncGenerator<T> {
+    let response: IncomingMessage
+    try {
+      response = await this.#open('GET', '/events', undefined, signal)
+      if (response.statusCode !== 200) throw errorOf(response.statusCode ?? 0, await readJson(response))
+    } catch (error) {
+      if (signal.aborted) return
+      throw this.#fault(error)
+    }
+    try {
+      let text = ''
+      for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) {
+        text += chunk
+        if (text.length > MAX_ANSWER_BYTES) throw tooLarge()
+        const events = text.split('\n\n')
+        text = events.pop() ?? ''
+        for (const event of events) if (event.startsWith('data: ')) yield JSON.parse(event.slice('data: '.length)) as T
+      }
+    } catch (error) {
+      if (signal.aborted) return
+      if (error instanceof CliError) throw error
+    } finally {
+      response.destroy()
+    }
+    if (!signal.aborted) throw new CliError('NO_DAEMON', 'the daemon stopped', 'start it again with: syncline up', EXIT.noDaemon)
+  }
+
+  async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    let response: IncomingMessage
+    let answer: unknown
+    try {
+      response = await this.#open(method, path, body)
+      answer = await readJson(response)
+    } catch (error) {
+      throw this.#fault(error)
+    }
+    const status = response.statusCode ?? 0
+    if (status >= 400) throw errorOf(status, answer)
+    return answer as T
+  }
+
+  #open(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<IncomingMessage> {
+    const payload = body === undefined ? undefined : JSON.stringify(body)
+    const headers = payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }
+    return new Promise((resolve, reject) => {
+      const options = { socketPath: controlSocketOf(this.#home), method, path, headers, ...(signal === undefined ? {} : { signal }) }
+      const request = httpRequest(options, resolve)
+      request.on('error', reject)
+      request.end(payload)
+    })
+  }
+
+  #fault(error: unknown): CliError {
+    if (error instanceof CliError) return error
+    const code = codeOf(error)
+    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR') {
+      return new CliError('NO_DAEMON', `no daemon is running for the home ${this.#home}`, `start one with: syncline --home ${shellQuote(this.#home)} up`, EXIT.noDaemon)
+    }
+    if (code === 'EACCES' || code === 'EPERM') {
+      return new CliError('HOME_FOREIGN', `the daemon of the home ${this.#home} is another user's`, 'run the command as that user, or choose your own home with --home')
+    }
+    return new CliError('NO_DAEMON', `the daemon of the home ${this.#home} went away before it answered`, 'see its log, and start it again with: syncline up', EXIT.noDaemon, error)
+  }
+}
+
+async function readJson(response: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > MAX_ANSWER_BYTES) throw tooLarge()
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
+    throw new CliError('BAD_ANSWER', 'the daemon answered something that is not JSON', 'this command and the running daemon may differ in version: stop the daemon and start it again')
+  }
+}
+
+function errorOf(status: number, answer: unknown): CliError {
+  const error = typeof answer === 'object' && answer !== null && 'error' in answer ? answer.error : undefined
+  const field = (name: string, otherwise: string): string => {
+    const value = typeof error === 'object' && error !== null ? (error as Record<string, unknown>)[name] : undefined
+    return typeof value === 'string' ? value : otherwise
+  }
+  return new CliError(
+    field('code', 'FAILED'),
+    field('message', `the daemon answered ${status}`),
+    field('hint', 'stop the daemon and start it again'),
+    status === 400 ? EXIT.usage : EXIT.failed
+  )
+}
+
+function tooLarge(): CliError {
+  return new CliError('BAD_ANSWER', 'the daemon answered more than can be read', 'ask for one folder at a time')
+}

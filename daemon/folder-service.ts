@@ -1,0 +1,356 @@
+/**
+ * The folders of this home: what the configuration lists, the engine runs and a lock protects. Each is in the configuration before it runs,
+ * so that its key is never lost; one that cannot run (its disk is not mounted, another daemon is on it) is an error in the status and tried again.
+ */
+import { mkdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { createWriteKey, type Ed25519, type FolderId, type FolderKey, RESERVED_NAME, type Right, SECRET_BYTES } from '../protocol/index.ts'
+import type { Engine, FolderMode, FolderStatus, Logger } from '../src/index.ts'
+import type { ConfigStore, FolderConfig } from './config.ts'
+import { CliError, toCliError, usageError } from './exit-status.ts'
+import { causeText } from './fault-text.ts'
+import { openFolderPath } from './folder-path.ts'
+import { FileLock, LockedError, type LockOwner, STALE_MS } from './lock.ts'
+import { nameFault } from './name.ts'
+import { shellQuote } from './terminal/format.ts'
+
+export interface FolderServiceComponents {
+  readonly engine: Engine
+  readonly config: ConfigStore
+  readonly ed25519: Ed25519
+  readonly random: { bytes(length: number): Uint8Array }
+  readonly logger: Logger
+}
+
+export interface FolderRequest {
+  /** Absolute. */
+  readonly path: string
+  /** Absent: the folder that is there, or a new one with a new key. */
+  readonly key?: FolderKey | undefined
+  readonly label?: string | undefined
+  readonly mode?: FolderMode | undefined
+  /** Whether a folder that is at the path already is an error. */
+  readonly isNew: boolean
+}
+
+/** How often a folder that could not run is tried again. */
+const RETRY_MS = 10_000
+
+export class FolderService {
+  readonly #parts: FolderServiceComponents
+  readonly #home: string
+  /** With the lock of each. */
+  readonly #running = new Map<FolderId, FileLock>()
+  /** Why a folder of the configuration does not run. */
+  readonly #faults = new Map<FolderId, CliError>()
+  readonly #listeners = new Set<() => void>()
+  #retry: NodeJS.Timeout | undefined
+  /** Folders are added, removed and tried one after the other: two may not claim one place. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(components: FolderServiceComponents, init: { readonly home: string }) {
+    this.#parts = components
+    this.#home = init.home
+  }
+
+  /** Runs every folder of the configuration. A fault of one is in its status. */
+  async start(): Promise<void> {
+    await this.#serially(() => this.#tryAll())
+    this.#retry = setInterval(() => void this.#serially(() => this.#tryAll()), RETRY_MS)
+    this.#retry.unref()
+  }
+
+  /** After the engine has stopped. */
+  async stop(): Promise<void> {
+    clearInterval(this.#retry)
+    await this.#last
+    await Promise.all([...this.#running.values()].map(lock => lock.release()))
+    this.#running.clear()
+  }
+
+  /** In the order of the configuration. */
+  status(): FolderStatus[] {
+    const running = new Map(this.#parts.engine.folders().map(folder => [folder.id, folder]))
+    return this.#parts.config.current.folders.map(folder => running.get(folder.key.folder) ?? idleStatus(folder, this.#faults.get(folder.key.folder)))
+  }
+
+  /** Calls `listener` after a folder came, went or failed to start; the answer ends that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** @throws CliError UNKNOWN_FOLDER */
+  find(id: string): FolderConfig {
+    const folder = this.#parts.config.current.folders.find(({ key }) => key.folder === id)
+    if (folder === undefined) throw new CliError('UNKNOWN_FOLDER', `there is no folder ${id} in this home`, 'see the folders with: syncline folder list')
+    return folder
+  }
+
+  /**
+   * Adds a folder, or finds the one that is at the path already and gives it what the request changes.
+   * @throws CliError
+   */
+  add(request: FolderRequest): Promise<{ folder: FolderConfig; added: boolean }> {
+    return this.#serially(async () => {
+      const { folders } = this.#parts.config.current
+      const there = await this.#at(request.path, folders)
+      if (there !== undefined && request.isNew) {
+        throw new CliError('FOLDER_EXISTS', `${there.path} is the folder "${there.label}" already`, `see it with: syncline folder show ${shellQuote(there.label)}`)
+      }
+      if (there !== undefined) return { folder: await this.#change(there, request), added: false }
+      const elsewhere = folders.find(({ key }) => key.folder === request.key?.folder)
+      if (elsewhere !== undefined) {
+        throw new CliError('FOLDER_EXISTS', `this home has the folder of that key already: "${elsewhere.label}" at ${elsewhere.path}`, `use that one, or remove it first: syncline folder remove ${shellQuote(elsewhere.label)}`)
+      }
+      const mode = modeFor(request.key?.right ?? 'write', request.mode)
+      if (request.label !== undefined) assertLabel(request.label, folders)
+      const path = await openFolderPath({ path: request.path, home: this.#home, folders })
+      const key = request.key ?? createWriteKey(this.#parts.random.bytes(SECRET_BYTES), this.#parts.ed25519)
+      const folder: FolderConfig = { key, path, label: request.label ?? freeLabel(basename(path), folders), mode, paused: false, claimed: false }
+      await this.#addNew(folder)
+      return { folder, added: true }
+    })
+  }
+
+  remove(id: FolderId): Promise<void> {
+    return this.#serially(async () => {
+      const { label } = this.find(id)
+      await this.#parts.config.update(config => ({ ...config, folders: config.folders.filter(({ key }) => key.folder !== id) }))
+      this.#faults.delete(id)
+      const lock = this.#running.get(id)
+      this.#running.delete(id)
+      if (lock !== undefined) {
+        await this.#parts.engine.removeFolder(id)
+        await lock.release()
+      }
+      this.#parts.logger.info('daemon', 'the folder was removed; its files stay', { folder: label })
+      this.#changed()
+    })
+  }
+
+  pause(id: FolderId): Promise<void> {
+    return this.#serially(async () => {
+      await this.#setPaused(id, true)
+      if (this.#running.has(id)) await this.#parts.engine.pauseFolder(id)
+    })
+  }
+
+  resume(id: FolderId, options: { readonly accept: boolean }): Promise<void> {
+    return this.#serially(async () => {
+      await this.#setPaused(id, false)
+      if (this.#running.has(id)) await this.#parts.engine.resumeFolder(id, options)
+      else await this.#try(this.find(id))
+    })
+  }
+
+  async scan(id: FolderId): Promise<void> {
+    this.find(id)
+    const fault = this.#faults.get(id)
+    if (fault !== undefined) throw fault
+    await this.#parts.engine.scanFolder(id)
+  }
+
+  async #setPaused(id: FolderId, paused: boolean): Promise<void> {
+    const folder = this.find(id)
+    if (folder.paused !== paused) await this.#replace({ ...folder, paused })
+  }
+
+  async #at(path: string, folders: readonly FolderConfig[]): Promise<FolderConfig | undefined> {
+    const [wanted, ...others] = await Promise.all([path, ...folders.map(folder => folder.path)].map(place => stat(place).catch(() => undefined)))
+    return folders.find((folder, i) => folder.path === path || (wanted !== undefined && others[i]?.dev === wanted.dev && others[i].ino === wanted.ino))
+  }
+
+  async #change(there: FolderConfig, { key, label, mode }: FolderRequest): Promise<FolderConfig> {
+    if (key !== undefined && key.folder !== there.key.folder) {
+      throw new CliError('FOLDER_EXISTS', `${there.path} is the folder "${there.label}" already, and that has another key`, `give another path, or remove that folder first: syncline folder remove ${shellQuote(there.label)}`)
+    }
+    // A weaker key than the one at hand takes nothing away.
+    const better = key !== undefined && RANK[key.right] > RANK[there.key.right] ? key : there.key
+    const others = this.#parts.config.current.folders.filter(folder => folder !== there)
+    if (label !== undefined && label !== there.label) assertLabel(label, others)
+    const next = { ...there, key: better, label: label ?? there.label, mode: mode === undefined ? there.mode : modeFor(better.right, mode) }
+    if (next.key === there.key && next.label === there.label && next.mode === there.mode) return there
+    await this.#replace(next)
+    if (this.#running.has(there.key.folder)) {
+      throw new CliError('RESTART_NEEDED', `the change of the folder "${next.label}" is saved, and takes effect when the daemon starts again`, 'run syncline stop, then start it again')
+    }
+    return next
+  }
+
+  #replace(next: FolderConfig): Promise<void> {
+    return this.#parts.config.update(config => ({ ...config, folders: config.folders.map(folder => (folder.key.folder === next.key.folder ? next : folder)) }))
+  }
+
+  async #addNew(folder: FolderConfig): Promise<void> {
+    const id = folder.key.folder
+    const { config, engine, logger } = this.#parts
+    const marker = join(folder.path, RESERVED_NAME)
+    try {
+      await mkdir(marker, { mode: 0o700, recursive: true })
+    } catch (error) {
+      throw new CliError('FOLDER_FAILED', `the folder ${folder.path} cannot be written: ${causeText(error)}`, 'change its permissions, or choose another path', undefined, error)
+    }
+    const lock = await this.#lock(folder)
+    try {
+      await config.update(current => ({ ...current, folders: [...current.folders, folder] }))
+      await engine.addFolder({ ...folder, claim: true })
+      await this.#replace({ ...folder, claimed: true })
+    } catch (error) {
+      // As far as it goes: what failed may be the disk that these need, too.
+      await engine.removeFolder(id).catch(() => {})
+      await config.update(current => ({ ...current, folders: current.folders.filter(({ key }) => key.folder !== id) })).catch(() => {})
+      await lock.release()
+      throw toCliError(error)
+    }
+    this.#running.set(id, lock)
+    logger.info('daemon', 'the folder was added', { folder: folder.label, path: folder.path, mode: folder.mode })
+    this.#changed()
+  }
+
+  async #tryAll(): Promise<void> {
+    for (const folder of this.#parts.config.current.folders) if (!this.#running.has(folder.key.folder)) await this.#try(folder)
+  }
+
+  /** Runs a folder of the configuration, or keeps why it cannot run. */
+  async #try(folder: FolderConfig): Promise<void> {
+    const id = folder.key.folder
+    try {
+      if (folder.claimed) await assertMarked(folder)
+      else await mkdir(join(folder.path, RESERVED_NAME), { mode: 0o700, recursive: true })
+      const lock = await this.#lock(folder)
+      try {
+        await this.#parts.engine.addFolder({ ...folder, claim: !folder.claimed })
+        if (!folder.claimed) await this.#replace({ ...folder, claimed: true })
+      } catch (error) {
+        await lock.release()
+        throw error
+      }
+      this.#running.set(id, lock)
+      if (this.#faults.delete(id)) this.#parts.logger.info('daemon', 'the folder runs again', { folder: folder.label })
+    } catch (error) {
+      const fault = toCliError(error)
+      if (this.#faults.get(id)?.message === fault.message) return
+      this.#faults.set(id, fault)
+      this.#parts.logger.error('daemon', fault.message, { folder: folder.label, hint: fault.hint })
+    }
+    this.#changed()
+  }
+
+  async #lock(folder: FolderConfig): Promise<FileLock> {
+    try {
+      const onLost = (owner: LockOwner | undefined): void => void this.#serially(() => this.#lost(folder, owner))
+      return await FileLock.acquire({ path: join(folder.path, RESERVED_NAME, 'lock'), home: this.#home, onLost })
+    } catch (error) {
+      if (error instanceof LockedError) throw lockFault(folder, error.owner, error.elsewhere)
+      throw new CliError('FOLDER_FAILED', `the folder ${folder.path} cannot be locked: ${causeText(error)}`, 'change the permissions of the folder and of the .syncline in it', undefined, error)
+    }
+  }
+
+  /** Another daemon took the folder, as can happen when this machine slept: it is left to that one. */
+  async #lost(folder: FolderConfig, owner: LockOwner | undefined): Promise<void> {
+    const id = folder.key.folder
+    if (!this.#running.delete(id)) return
+    const fault = lockFault(folder, owner, true)
+    this.#faults.set(id, fault)
+    this.#parts.logger.error('daemon', fault.message, { folder: folder.label, hint: fault.hint })
+    await this.#parts.engine.removeFolder(id)
+    this.#changed()
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  #serially<T>(run: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(run)
+    this.#last = done.catch(() => {})
+    return done
+  }
+}
+
+const RANK: Readonly<Record<Right, number>> = { store: 0, read: 1, write: 2 }
+
+/** @throws CliError when the key does not allow the mode that was asked for */
+export function modeFor(right: Right, mode: FolderMode | undefined): FolderMode {
+  if (right === 'write') return mode ?? 'two-way'
+  if (mode !== undefined && mode !== 'receive-only') {
+    throw usageError(`the mode ${mode} needs a write key, and this is a ${right} key`, 'leave --mode out (the folder only receives then), or ask for the write key')
+  }
+  return 'receive-only'
+}
+
+function assertLabel(label: string, folders: readonly FolderConfig[]): void {
+  const fault = nameFault(label)
+  if (fault !== undefined) throw usageError(`the label ${JSON.stringify(label)} ${fault}`, 'give a short name with --label')
+  const taken = folders.find(folder => folder.label === label)
+  if (taken !== undefined) throw new CliError('LABEL_TAKEN', `another folder has the label "${label}": ${taken.path}`, 'give another name with --label')
+}
+
+/** The directory's own name, made fit, with a number where another folder has it. */
+function freeLabel(name: string, folders: readonly FolderConfig[]): string {
+  const base = nameFault(name) === undefined ? name : 'folder'
+  for (let n = 1; ; n++) {
+    const label = n === 1 ? base : `${[...base].slice(0, 60).join('')}-${n}`
+    if (!folders.some(folder => folder.label === label)) return label
+  }
+}
+
+/** A folder without its marker may be the empty place where a disk should be mounted: nothing may be written there, not even a lock. */
+async function assertMarked({ path, label }: FolderConfig): Promise<void> {
+  if (await isDirectory(join(path, RESERVED_NAME))) return
+  if (await isDirectory(path)) {
+    throw new CliError(
+      'ROOT_UNMARKED',
+      `the folder "${label}" at ${path} has no ${RESERVED_NAME} in it: its disk is not mounted, or the files were moved`,
+      `mount the disk; if these are the right files, remove the folder and add it again with its key (syncline key show ${shellQuote(label)})`
+    )
+  }
+  throw new CliError('ROOT_MISSING', `the folder "${label}" is not there: ${path}`, 'mount its disk or put it back; it goes on by itself then')
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true
+}
+
+function lockFault(folder: FolderConfig, owner: LockOwner | undefined, elsewhere: boolean): CliError {
+  const seconds = STALE_MS / 1000
+  if (owner === undefined) {
+    return new CliError('FOLDER_LOCKED', `the folder ${folder.path} is being locked by another daemon`, `try again in a moment; a lock that nobody holds any more goes after ${seconds} s`)
+  }
+  if (elsewhere) {
+    return new CliError(
+      'FOLDER_LOCKED',
+      `the folder ${folder.path} is synced by a daemon on another machine: ${owner.host.split(' ')[0]}, process ${owner.pid}, home ${owner.home}`,
+      `stop that one first; if its machine is gone, wait ${seconds} s and try again`
+    )
+  }
+  return new CliError('FOLDER_LOCKED', `the folder ${folder.path} is synced by another daemon already: process ${owner.pid}, home ${owner.home}`, `stop that one first: syncline --home ${shellQuote(owner.home)} stop`)
+}
+
+/** What is known of a folder that does not run. */
+function idleStatus(folder: FolderConfig, fault: CliError | undefined): FolderStatus {
+  const { key, path, label, mode } = folder
+  const error = fault === undefined ? null : { code: fault.code, message: fault.message, hint: fault.hint }
+  return {
+    id: key.folder,
+    label,
+    path,
+    mode,
+    right: key.right,
+    state: error === null ? 'scanning' : 'error',
+    error,
+    files: 0,
+    directories: 0,
+    bytes: 0,
+    needFiles: 0,
+    needBytes: 0,
+    conflicts: 0,
+    problems: 0,
+    localChanges: 0,
+    digest: '',
+    peers: [],
+    progress: { scanned: 0, hashedBytes: 0, fetchedBytes: 0, totalBytes: 0 },
+    lastChange: null
+  }
+}

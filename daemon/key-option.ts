@@ -1,0 +1,24 @@
+/** A key from the command line, or from standard input where its text is "-". */
+import type { FolderKey } from '../protocol/index.ts'
+import { usageError } from './exit-status.ts'
+
+const MAX_STDIN = 4096
+
+/** @throws CliError USAGE, ProtocolError BAD_KEY */
+export async function readKeyOption(text: string, stdin: AsyncIterable<string | Uint8Array>): Promise<FolderKey> {
+  const line = text === '-' ? await firstLine(stdin) : text
+  const { parseKey } = await import('../protocol/index.ts')
+  const { NodeEd25519 } = await import('../src/index.ts')
+  return parseKey(line, new NodeEd25519())
+}
+
+async function firstLine(stdin: AsyncIterable<string | Uint8Array>): Promise<string> {
+  let text = ''
+  for await (const chunk of stdin) {
+    text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')
+    if (text.trimStart().includes('\n') || text.length > MAX_STDIN) break
+  }
+  const line = text.trim().split('\n', 1)[0] ?? ''
+  if (line === '') throw usageError('there was no key on standard input', 'hand it over like this: syncline … --key - < file')
+  return line
+}

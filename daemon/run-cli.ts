@@ -1,0 +1,44 @@
+/** Joins the command to this process: its streams, its signals, and how it ends. */
+import { EXIT } from './exit-status.ts'
+import { main } from './main.ts'
+import type { DaemonParts } from './parts.ts'
+
+/** @param parts other ones than the real, for tests */
+export async function runCli(parts?: DaemonParts): Promise<void> {
+  const words = process.argv.slice(2)
+  // Overwrites the arguments that other users see in the list of processes: there may be a key in them.
+  process.title = 'syncline'
+
+  // A reader that went away (`syncline status | head`) is no fault of ours.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', error => {
+      if ('code' in error && error.code === 'EPIPE') process.exit(EXIT.done)
+    })
+  }
+  process.on('SIGINT', () => {
+    // The daemon has a listener of its own, and stops in order.
+    if (process.listenerCount('SIGINT') === 1) process.exit(EXIT.interrupted)
+  })
+
+  process.exitCode = await main(words, {
+    streams: { stdout: process.stdout, stderr: process.stderr },
+    environment: process.env,
+    stdin: process.stdin,
+    parts: parts ?? realParts
+  })
+  // What is left, such as an idle handle of a library, must not keep a command that is over.
+  await flushed(process.stdout)
+  await flushed(process.stderr)
+  process.exit()
+}
+
+const realParts: DaemonParts = {
+  createNetwork: async (components, init) => (await import('./real-parts.ts')).createNetwork(components, init),
+  createEngine: async (components, init) => (await import('./real-parts.ts')).createEngine(components, init)
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise(resolve => {
+    stream.write('', () => resolve())
+  })
+}

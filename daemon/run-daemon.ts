@@ -1,0 +1,113 @@
+/** Runs the daemon in this process until it is told to stop: by a signal, by a command, or because it cannot go on. */
+import { hostname } from 'node:os'
+import type { Run } from './command-context.ts'
+import { type Daemon, type DaemonInit, startDaemon } from './daemon.ts'
+import { type CliError, EXIT, type ExitStatus, usageError } from './exit-status.ts'
+import { isJournal, journalLine, LOG_LEVELS, type LogEntry, type LogLevel, logLine } from './logger.ts'
+import { nameFault } from './name.ts'
+import { parseDialAddress, parseListenAddress } from './network/address.ts'
+import type { NetworkOptions } from './network-options.ts'
+import type { UpView } from './terminal/up-view.ts'
+
+export interface RunDaemonInit {
+  readonly options: NetworkOptions
+  readonly folder: DaemonInit['folder']
+  /** Whether a person watches: a key, a QR code and a live view; else a log only. */
+  readonly interactive: boolean
+}
+
+const STDERR = 2
+
+export async function runDaemon(run: Run, { options, folder, interactive }: RunDaemonInit): Promise<ExitStatus> {
+  const { environment, parts } = run.surroundings
+  const { name, listen, peer = [], discovery } = options
+  if (name !== undefined && nameFault(name) !== undefined) throw usageError(`the name ${JSON.stringify(name)} ${nameFault(name)}`, 'give a short name with --name')
+  for (const address of listen ?? []) parseListenAddress(address)
+  for (const address of peer) parseDialAddress(address)
+
+  const view = interactive ? await openView(run) : undefined
+  const journal = isJournal(environment['JOURNAL_STREAM'], STDERR)
+  const signals = new Signals()
+  let daemon: Daemon
+  try {
+    daemon = await startDaemon(
+      { parts, environment, log: makeSink(run, view, journal) },
+      {
+        home: run.home,
+        logLevel: levelOf(environment, run.output.quiet),
+        logToFile: !journal,
+        name,
+        defaultName: defaultName(),
+        listen,
+        peers: peer,
+        discovery: discovery === undefined ? undefined : discovery === 'on',
+        folder
+      }
+    )
+  } catch (error) {
+    signals.end()
+    throw error
+  }
+  view?.start(daemon)
+  const fault = await Promise.race([daemon.stopped, signals.first])
+  view?.stop()
+  const clean = await daemon.stop()
+  signals.end()
+  if (fault !== undefined) throw fault
+  return clean ? EXIT.done : EXIT.failed
+}
+
+/** The first signal asks, the second one ends at once. */
+class Signals {
+  readonly #asked = Promise.withResolvers<undefined>()
+  #count = 0
+
+  constructor() {
+    for (const name of NAMES) process.on(name, this.#listener)
+  }
+
+  get first(): Promise<CliError | undefined> {
+    return this.#asked.promise
+  }
+
+  end(): void {
+    for (const name of NAMES) process.off(name, this.#listener)
+  }
+
+  readonly #listener = (): void => {
+    if (this.#count++ > 0) process.exit(EXIT.interrupted)
+    this.#asked.resolve(undefined)
+  }
+}
+
+const NAMES = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+async function openView({ output }: Run): Promise<UpView> {
+  const { UpView } = await import('./terminal/up-view.ts')
+  return new UpView({ output, now: Date.now })
+}
+
+/** On a terminal the view shows what a person should see, and the file has the rest; a journal wants its own form. */
+function makeSink({ output }: Run, view: UpView | undefined, journal: boolean): (entry: LogEntry) => void {
+  if (journal) return entry => void output.stderr.write(`${journalLine(entry)}\n`)
+  if (view === undefined || output.stderr.isTTY !== true) return entry => void output.stderr.write(`${logLine(entry)}\n`)
+  return entry => {
+    if (entry.level === 'error' || entry.level === 'warn') view.log(entry)
+  }
+}
+
+function levelOf(environment: NodeJS.ProcessEnv, quiet: boolean): LogLevel {
+  const wanted = environment['SYNCLINE_LOG']
+  if (wanted !== undefined && wanted !== '') {
+    const level = LOG_LEVELS.find(name => name === wanted)
+    if (level === undefined) throw usageError(`SYNCLINE_LOG is "${wanted}", which is no level of the log`, `set it to one of ${LOG_LEVELS.join(', ')}, or not at all`)
+    return level
+  }
+  if ((environment['SYNCLINE_DEBUG'] ?? '') !== '') return 'debug'
+  return quiet ? 'warn' : 'info'
+}
+
+function defaultName(): string {
+  const name = hostname().split('.')[0] ?? ''
+  return nameFault(name) === undefined ? name : 'device'
+}
