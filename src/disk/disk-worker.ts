@@ -5,7 +5,7 @@ import type { DiskContext } from './context.ts'
 import { loadBlake3 } from './native-blake3.ts'
 import { NodePosix } from './node-posix.ts'
 import { scan } from './scan.ts'
-import { type VerbTarget, verbs } from './verbs.ts'
+import { callVerb, type VerbArguments, type VerbName, type VerbTarget } from './verbs.ts'
 import { buffersOf, type FromWorker, SCAN_CREDIT, type ToWorker } from './worker-messages.ts'
 
 if (parentPort === null) throw new Error('this module is the inside of a disk thread')
@@ -65,8 +65,7 @@ async function handle(message: ToWorker): Promise<void> {
       post({ kind: 'done', id: message.id })
       return
     case 'run': {
-      const run = verbs[message.verb] as (context: DiskContext, ...args: readonly unknown[]) => Promise<unknown>
-      const answer = await run(contextOf(message.target), ...message.args)
+      const answer = await callVerb(contextOf(message.target), message.verb, message.args as VerbArguments<VerbName>)
       post({ kind: 'done', id: message.id, answer }, buffersOf(answer))
     }
   }

@@ -4,6 +4,7 @@
  * between the two, which only a process of the same user can use.
  */
 import * as fs from 'node:fs'
+import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { assertName, type Descriptor, type OpenHow, type Posix, PosixError, type PosixStat } from './posix.ts'
 
@@ -45,7 +46,16 @@ export class NodePosix implements Posix {
   }
 
   makeRoot(path: string): void {
-    fs.mkdirSync(path, { recursive: true })
+    const first = fs.mkdirSync(path, { recursive: true })
+    if (first === undefined) return
+    for (let made = path; made.length >= first.length; made = dirname(made)) {
+      const above = fs.openSync(dirname(made), O_RDONLY | O_DIRECTORY)
+      try {
+        fs.fsyncSync(above)
+      } finally {
+        fs.closeSync(above)
+      }
+    }
   }
 
   openDirectory(directory: Descriptor, name: string): Descriptor {

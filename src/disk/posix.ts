@@ -20,7 +20,7 @@ export type OpenHow = 'read' | 'update' | 'create'
 export interface Posix {
   /** Opens the directory at an absolute path; its last name may not be a symlink. */
   openRoot(path: string): Descriptor
-  /** Makes the directory at an absolute path, and those above it. No error where it is. */
+  /** Makes the directory at an absolute path, and those above it, durably. No error where it is. */
   makeRoot(path: string): void
   openDirectory(directory: Descriptor, name: string): Descriptor
   /** Never follows a symlink and never waits for the other end of a FIFO. */

@@ -15,6 +15,13 @@ export type VerbName = keyof Verbs
 export type VerbArguments<V extends VerbName> = Parameters<Verbs[V]> extends [DiskContext, ...infer A] ? A : never
 export type VerbAnswer<V extends VerbName> = Awaited<ReturnType<Verbs[V]>>
 
+/** Calls a verb by its name. */
+export async function callVerb<V extends VerbName>(context: DiskContext, verb: V, args: VerbArguments<V>): Promise<VerbAnswer<V>> {
+  // The table holds each verb under its own name, which the compiler cannot follow through V.
+  const run = verbs[verb] as unknown as (context: DiskContext, ...args: VerbArguments<V>) => Promise<VerbAnswer<V>>
+  return await run(context, ...args)
+}
+
 /** Which folder a verb works on. */
 export interface VerbTarget {
   /** Absolute. */

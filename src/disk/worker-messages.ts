@@ -1,7 +1,7 @@
 /** What the main thread and a disk thread say to each other. Bytes go in one buffer that changes threads whole. */
-import type { CommitAction, ScanBatch, ScanRequest, StageWrite } from '../ports/disk.ts'
+import type { ScanBatch, ScanRequest } from '../ports/disk.ts'
 import { NoSpaceError, RootError } from './faults.ts'
-import type { VerbName, VerbTarget } from './verbs.ts'
+import type { VerbArguments, VerbName, VerbTarget } from './verbs.ts'
 
 export type ToWorker =
   | { readonly kind: 'run'; readonly id: number; readonly target: VerbTarget; readonly verb: VerbName; readonly args: readonly unknown[] }
@@ -25,12 +25,12 @@ export const SCAN_CREDIT = 2
  */
 export function packArguments(verb: VerbName, args: readonly unknown[]): { readonly args: readonly unknown[]; readonly transfer: ArrayBuffer[] } {
   if (verb === 'stageWrite') {
-    const [content, writes] = args as [unknown, readonly StageWrite[]]
+    const [content, writes] = args as Readonly<VerbArguments<'stageWrite'>>
     const move = packer(writes.map(({ bytes }) => bytes))
     return { args: [content, writes.map((write) => ({ ...write, bytes: move.next(write.bytes) }))], transfer: [move.buffer] }
   }
   if (verb === 'commit') {
-    const [actions, options] = args as [readonly CommitAction[], unknown]
+    const [actions, options] = args as Readonly<VerbArguments<'commit'>>
     const move = packer(actions.flatMap((action) => (action.kind === 'file' && 'bytes' in action.source ? [action.source.bytes] : [])))
     const packed = actions.map((action) =>
       action.kind === 'file' && 'bytes' in action.source
