@@ -1,4 +1,6 @@
 /** Puts libp2p together: TCP, Noise and yamux, every buffer and count bounded, and nothing that dials or tells by itself. */
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { noise } from '@chainsafe/libp2p-noise'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import type { ComponentLogger, Libp2p, MultiaddrConnection, StreamMuxerFactory } from '@libp2p/interface'
@@ -11,7 +13,7 @@ import { parseListenAddress } from './address.ts'
 import { lanDiscovery } from './lan-discovery.ts'
 
 /** Tried first where no port was asked for, so that addresses that others remember stay right. Not registered with IANA. */
-export const DEFAULT_PORT = 22_600
+const DEFAULT_PORT = 22_600
 
 /** A person's devices, a team's, and some strangers from the LAN who leave soon. */
 const MAX_CONNECTIONS = 100
@@ -28,7 +30,7 @@ const READ_BUFFER_BYTES = MAX_WINDOW_BYTES + 1024 * 1024
 const STREAM_WRITE_BUFFER_BYTES = 1024 * 1024
 /** All streams have a piece or two of 64 KiB under way; beyond this a remote lets us answer and does not read. */
 const CONNECTION_WRITE_BUFFER_BYTES = 16 * 1024 * 1024
-/** Bytes that a healthy connection gets even when nothing happens; see liveness.ts. */
+/** Bytes that a healthy connection gets even when nothing happens; see Libp2pLink.checkAlive. */
 export const KEEP_ALIVE_MS = 15_000
 const ADDRESS_DIAL_TIMEOUT_MS = 5_000
 /** For all addresses of a device, one after the other. */
@@ -38,44 +40,27 @@ const MAX_PARALLEL_DIALS = 16
 export interface NodeInit {
   /** 32 bytes, secret: the device's Ed25519 seed. */
   readonly seed: Uint8Array
-  /** Multiaddrs; where not given, every address of the machine with DEFAULT_PORT, or with any port where that is taken. */
-  readonly listen?: readonly string[] | undefined
+  /** Multiaddrs. */
+  readonly listen: readonly string[]
   /** Called with who shows up on the LAN, and where; nothing is told to the LAN, or asked, where it is not given. */
   onFound?: ((device: DeviceId, addresses: readonly string[]) => void) | undefined
   /** Sees each connection's transport once the handshake has proved who is there, before the connection is used. */
   onTransport?(connection: MultiaddrConnection): void
 }
 
-/**
- * Makes and starts a node.
- * @throws CliError BAD_ADDRESS, PORT_IN_USE, LISTEN_FAILED
- */
+/** A node that listens nowhere until startNode(). @throws CliError BAD_ADDRESS */
 export async function createNode(init: NodeInit): Promise<Libp2p> {
-  if (init.listen !== undefined) return await startNode(init, init.listen.map(parseListenAddress))
-  try {
-    return await startNode(init, everyAddress(DEFAULT_PORT))
-  } catch (error) {
-    if (!(error instanceof CliError) || error.code !== 'PORT_IN_USE') throw error
-    return await startNode(init, everyAddress(0))
-  }
-}
-
-/** libp2p does without the second where the machine has no IPv6. */
-function everyAddress(port: number): string[] {
-  return [`/ip4/0.0.0.0/tcp/${port}`, `/ip6/::/tcp/${port}`]
-}
-
-async function startNode(init: NodeInit, listen: readonly string[]): Promise<Libp2p> {
+  const listen = init.listen.map(parseListenAddress)
   const onTransport = (connection: MultiaddrConnection): boolean => {
     connection.maxWriteBufferLength = CONNECTION_WRITE_BUFFER_BYTES
     init.onTransport?.(connection)
     return false
   }
-  const node = await createLibp2p({
+  return await createLibp2p({
     start: false,
     logger: SILENT,
     privateKey: await generateKeyPairFromSeed('Ed25519', init.seed),
-    addresses: { listen: [...listen] },
+    addresses: { listen },
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [
@@ -105,7 +90,7 @@ async function startNode(init: NodeInit, listen: readonly string[]): Promise<Lib
       // Only of /dnsaddr, which is refused before it gets here.
       resolvers: {}
     },
-    // It opens a stream for each ping and gives up after 5 s, too soon for a loaded line or a busy machine. See liveness.ts.
+    // It opens a stream for each ping and gives up after 5 s, too soon for a loaded line or a busy machine. See Libp2pLink.checkAlive.
     connectionMonitor: { enabled: false },
     ...(init.onFound === undefined ? {} : { services: { lan: lanDiscovery({ onFound: init.onFound }) } }),
     connectionGater: {
@@ -115,12 +100,38 @@ async function startNode(init: NodeInit, listen: readonly string[]): Promise<Lib
       denyOutboundEncryptedConnection: (_device, connection) => onTransport(connection)
     }
   })
+}
+
+/** Listens. @param listen what the node was made with @throws CliError PORT_IN_USE, LISTEN_FAILED */
+export async function startNode(node: Pick<Libp2p, 'start'>, listen: readonly string[]): Promise<void> {
   try {
     await node.start()
   } catch (error) {
-    throw listenError(listen, error)
+    throw listenError(listen.map(parseListenAddress), error)
   }
-  return node
+}
+
+/** Every address of this machine, with DEFAULT_PORT, or with any port where another program has that one. libp2p does without IPv6 where there is none. */
+export async function defaultListen(): Promise<string[]> {
+  const port = (await isFree(DEFAULT_PORT)) ? DEFAULT_PORT : 0
+  return [`/ip4/0.0.0.0/tcp/${port}`, `/ip6/::/tcp/${port}`]
+}
+
+/** It can be taken before it is used: then starting fails, and says so. */
+async function isFree(port: number): Promise<boolean> {
+  const free = async (host: string) => {
+    const server = createServer()
+    try {
+      server.listen({ host, port, ipv6Only: host === '::' })
+      await once(server, 'listening')
+      return true
+    } catch (error) {
+      return !(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    } finally {
+      server.close()
+    }
+  }
+  return (await free('0.0.0.0')) && (await free('::'))
 }
 
 /** yamux answers pings into this buffer, which has no bound of its own, whether or not the remote reads the answers. */

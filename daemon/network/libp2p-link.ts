@@ -34,7 +34,7 @@ export class Libp2pLink implements Link {
     this.#socket = socket
     this.device = connection.remotePeer.toString() as DeviceId
     this.outbound = connection.direction === 'outbound'
-    this.address = connection.remoteAddr.toString().replace(/\/p2p\/[^/]+$/, '')
+    this.address = addressText(connection)
     this.direct = connection.direct
     connection.addEventListener('close', () => this.#end(new Error(`the link to ${this.device} is down`)))
   }
@@ -134,4 +134,9 @@ export class Libp2pLink implements Link {
     this.#streams.clear()
     for (const listener of this.#closeListeners.splice(0)) listener()
   }
+}
+
+/** The remote's address without its id. */
+export function addressText(connection: Connection): string {
+  return connection.remoteAddr.toString().replace(/\/p2p\/[^/]+$/, '')
 }

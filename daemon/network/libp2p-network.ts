@@ -5,7 +5,8 @@ import { type Clock, type DatedLink, type Link, type Network, type StreamHandler
 import type { Logger } from '../../src/ports/logger.ts'
 import { isLoopback, parseDialAddress, withDevice } from './address.ts'
 import { KEEP_ALIVE_MS, MAX_STREAMS } from './create-node.ts'
-import { Libp2pLink } from './libp2p-link.ts'
+import { addressText, Libp2pLink } from './libp2p-link.ts'
+import { type Dialled, OwnAddressError } from './reconnector.ts'
 import type { Wires } from './wire.ts'
 
 /** After the machine slept or its network changed, a link that lives answers within this time. */
@@ -111,13 +112,18 @@ export class Libp2pNetwork implements Network {
 
   /**
    * Dials addresses (without a device in them) one after the other until one answers; the answer says who did.
-   * With `device`, whoever else answers is refused. @throws Error that says why none did
+   * With `device`, whoever else answers is refused. @throws OwnAddressError, and Error that says why none did
    */
-  async dial(addresses: readonly string[], device: DeviceId | undefined, signal: AbortSignal): Promise<{ readonly device: DeviceId; readonly address: string }> {
+  async dial(addresses: readonly string[], device: DeviceId | undefined, signal: AbortSignal): Promise<Dialled> {
     const targets = addresses.map(address => multiaddr(device === undefined ? address : withDevice(address, device)))
-    const connection = await this.#components.node.dial(targets, { signal })
-    const link = this.#links.get(connection)
-    return { device: connection.remotePeer.toString() as DeviceId, address: link?.address ?? connection.remoteAddr.toString() }
+    try {
+      const connection = await this.#components.node.dial(targets, { signal })
+      return { device: connection.remotePeer.toString() as DeviceId, address: addressText(connection) }
+    } catch (error) {
+      // What libp2p calls it, with no other use of that name on the way.
+      if (error instanceof Error && error.name === 'InvalidPeerIdError') throw new OwnAddressError('it is an address of this device itself')
+      throw new Error(dialFault(error, signal), { cause: error })
+    }
   }
 
   /** Breaks every link over which nothing comes any more; to be called when the network may have changed. */
@@ -176,4 +182,11 @@ export class Libp2pNetwork implements Network {
       this.#checkLater()
     })
   }
+}
+
+/** Why a dial failed, in one line: of several addresses each once. */
+function dialFault(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted && signal.reason instanceof Error) return signal.reason.message
+  const errors: unknown[] = error instanceof AggregateError ? error.errors : [error]
+  return [...new Set(errors.map(one => (one instanceof Error ? one.message : String(one))))].join('; ')
 }
