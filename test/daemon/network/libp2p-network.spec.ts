@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { connect, createServer } from 'node:net'
 import { peerIdFromString } from '@libp2p/peer-id'
-import { createNode } from '../../../daemon/network/create-node.ts'
+import { createNode, startNode } from '../../../daemon/network/create-node.ts'
 import { Libp2pNetwork } from '../../../daemon/network/libp2p-network.ts'
 import { Wires } from '../../../daemon/network/wire.ts'
 import type { DeviceId } from '../../../protocol/index.ts'
@@ -26,6 +26,7 @@ async function device(number: number, listen: readonly string[] = ['/ip4/127.0.0
     { node, wires, clock: new SystemClock(), logger: silentLogger },
     { onRemember: (device, addresses) => remembered.push([device, addresses]) }
   )
+  await startNode(node, listen)
   return { network, remembered }
 }
 
@@ -275,7 +276,8 @@ describe('createNode', () => {
     const address = taken.address()
     assert.ok(address !== null && typeof address === 'object')
     try {
-      await assert.rejects(createNode({ seed: new Uint8Array(32), listen: [`/ip4/127.0.0.1/tcp/${address.port}`] }), {
+      const listen = [`/ip4/127.0.0.1/tcp/${address.port}`]
+      await assert.rejects(startNode(await createNode({ seed: new Uint8Array(32), listen }), listen), {
         code: 'PORT_IN_USE',
         message: new RegExp(`/ip4/127\\.0\\.0\\.1/tcp/${address.port}`),
         hint: /--listen/
