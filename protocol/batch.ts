@@ -8,6 +8,7 @@ import { fromString } from 'uint8arrays/from-string'
 import { blake3 } from './blake3.ts'
 import type { Ed25519 } from './ed25519.ts'
 import { ProtocolError } from './errors.ts'
+import { MAX_GRANT_BYTES } from './grant.ts'
 import { fromHex, toHex } from './hex.ts'
 import { type FolderId, HASH_BYTES, PUBLIC_KEY_BYTES, REPLICA_ID_BYTES, type ReplicaId, SIGNATURE_BYTES } from './ids.ts'
 import { BatchHeader as HeaderCodec } from './pb/messages.js'
@@ -18,7 +19,7 @@ import { MAX_SEQUENCE } from './version-vector.ts'
 export const MAX_BATCH_RECORDS = 1024
 export const MAX_HEADER_BYTES = 64 * 1024
 export const NONCE_BYTES = 16
-const MAX_GRANT_BYTES = 1024
+
 const DOMAIN = fromString('syncline batch v1')
 
 export interface BatchHeader {

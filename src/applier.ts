@@ -23,6 +23,8 @@ export interface ApplierComponents {
   /** Absent on a device that may not write. */
   readonly writer: RecordWriter | undefined
   deviceOf(replica: string): DeviceId | undefined
+  /** Records of this device's own (conflict copies, and what joins their versions) are durable. */
+  onWritten(paths: readonly string[]): void
 }
 
 /** One item to be brought to what is wanted. */
@@ -72,9 +74,12 @@ export class Applier {
           outcomes.push({ path: plan.item.path, ok: true })
         } else outcomes.push({ path: plan.item.path, ok: false, reason: failed.reason, message: failed.message })
       }
-      await index.change((update) => {
+      const lastSeq = await index.change((update) => {
+        const before = update.lastSeq
         for (const { plan, results: own } of done) this.#record(update, plan, own)
+        return before
       })
+      if (index.meta.lastSeq > lastSeq) this.#components.onWritten(done.map(({ plan }) => plan.item.path))
       return outcomes
     } finally {
       end()

@@ -128,14 +128,30 @@ async function answer({ channel, hashes, lists }: WireBlockRequest, folderOf: (c
   return [header, ...parts.filter((part) => part !== undefined)]
 }
 
-/** Maps with some calls ahead, and hands the results out in the order of the input. */
+/** Maps with at most `ahead` calls beyond the one whose result is due, and hands the results out in the order of the input, each at once. */
 async function* inOrder<T, R>(source: AsyncIterable<T>, ahead: number, map: (value: T) => Promise<R>): AsyncGenerator<R> {
+  const input = source[Symbol.asyncIterator]()
   const pending: Promise<R>[] = []
-  for await (const value of source) {
-    const result = map(value)
-    result.catch(() => {})
-    pending.push(result)
-    if (pending.length > ahead) yield await (pending.shift() as Promise<R>)
+  let next: Promise<IteratorResult<T>> | undefined = input.next()
+  try {
+    while (next !== undefined || pending.length > 0) {
+      const [due] = pending
+      const arrived: Promise<IteratorResult<T>> | undefined = pending.length > ahead ? undefined : next
+      const first = await Promise.race([due?.then(() => 'due' as const), arrived?.then(() => 'arrived' as const)].filter((one) => one !== undefined))
+      if (first === 'due') {
+        pending.shift()
+        yield await (due as Promise<R>)
+      } else {
+        const { done, value } = await (next as Promise<IteratorResult<T>>)
+        next = done === true ? undefined : input.next()
+        next?.catch(() => {})
+        if (done === true) continue
+        const result = map(value as T)
+        result.catch(() => {})
+        pending.push(result)
+      }
+    }
+  } finally {
+    await input.return?.()
   }
-  yield* pending
 }

@@ -38,7 +38,7 @@ import { Puller } from './puller.ts'
 import { RecordWriter } from './record-writer.ts'
 import type { RecordExchangeComponents } from './record-exchange.ts'
 import { DeleteBurstCounter, heldFault, massDelete } from './safety.ts'
-import { Scanner } from './scanner.ts'
+import { type Difference, Scanner } from './scanner.ts'
 import { FolderIndex } from './state/folder-index.ts'
 import { onDisk, type StoredRecord } from './state/item-entry.ts'
 import type { ConflictStory, Fault, FolderProgress, FolderState, FolderStatus, Problem } from './status.ts'
@@ -133,7 +133,7 @@ export class Folder {
     this.#blocks = new BlockStore({ disk, index: this.#index })
     this.#scanner = new Scanner({ disk, index: this.#index })
     const deviceOf = (replica: string): DeviceId | undefined => this.#index.deviceOf(replica as Parameters<FolderIndex['deviceOf']>[0])
-    const applier = new Applier({ ...this.#components, disk: this.#guardedDisk(), index: this.#index, guard: this.#guard, writer: this.#writer, deviceOf })
+    const applier = new Applier({ ...this.#components, disk: this.#guardedDisk(), index: this.#index, guard: this.#guard, writer: this.#writer, deviceOf, onWritten: (paths) => this.#announced(paths) })
     this.#puller = new Puller(
       {
         ...this.#components,
@@ -171,7 +171,7 @@ export class Folder {
       }
     )
     for await (const story of this.#index.stories()) this.#stories.push(story)
-    this.#running = this.#takes ? this.#puller.run() : Promise.resolve()
+    this.#running = this.#takes ? this.#puller.run().catch((error: unknown) => this.#failed('pull', error)) : Promise.resolve()
     logger.info('folder', 'opened', { folder: this.init.label, replica: this.#index.replica, mode: this.init.mode })
     if (!this.#paused) await this.#begin()
   }
@@ -392,17 +392,20 @@ export class Folder {
       this.#progress.hashedBytes = 0
       this.#problems.clear()
       const vanished: string[] = []
+      const replaced: Difference[] = []
       try {
         for await (const findings of this.#scanner.scanAll()) {
           if (this.#stopped || this.#paused) return
           this.#progress.scanned += findings.scanned
           vanished.push(...findings.vanished)
           for (const problem of findings.problems) this.#addProblem(problem)
-          await this.#changes.takeUp(findings, [], look)
+          const late = findings.differences.filter(({ path, item }) => this.#changes.replacesDirectory(path, item))
+          replaced.push(...late)
+          await this.#changes.takeUp({ differences: late.length === 0 ? findings.differences : findings.differences.filter((one) => !late.includes(one)) }, [], look)
           this.#changed()
         }
         // The root is looked at again: what vanished may have been the disk.
-        if (vanished.length > 0 && (await this.#checkRoot())) await this.#changes.takeUp({ differences: [] }, vanished, look)
+        if (vanished.length + replaced.length > 0 && (await this.#checkRoot())) await this.#changes.takeUp({ differences: replaced }, vanished, look)
         await this.#index.change((update) => update.markScanned())
         if (vanished.length === 0) this.#heldHere = undefined
       } catch (error) {

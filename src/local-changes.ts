@@ -63,15 +63,26 @@ export class LocalChanges {
   async takeUp(findings: Pick<Findings, 'differences'>, vanished: readonly string[], look: Look): Promise<void> {
     const moves = this.#moves(findings.differences, vanished)
     const sources = this.#sourcesByContent(vanished, look)
+    const [early, late] = partition(findings.differences, ({ path, item }) => !this.replacesDirectory(path, item))
+    await this.#takeUpFiles(early, moves, sources, look)
+    if (vanished.length > 0 && !(await this.#delete(vanished, look))) return
+    // What stands where a directory was comes after the deletes of what was in it: to others it must not look as if it lived on.
+    await this.#takeUpFiles(late, moves, sources, look)
+  }
+
+  replacesDirectory(path: string, item: ScanItem): boolean {
+    return item.stat.type !== 'directory' && onDisk(this.#components.index.entry(path))?.type === 'directory'
+  }
+
+  async #takeUpFiles(differences: readonly Difference[], moves: ReadonlyMap<string, Held>, sources: ReadonlyMap<string, string[]>, look: Look): Promise<void> {
     let recording: Promise<void> = Promise.resolve()
-    for (const group of groups(findings.differences)) {
+    for (const group of groups(differences)) {
       const seen = await this.#look(group, moves)
       await recording
       recording = this.#record(seen, sources, look)
       recording.catch(() => {})
     }
     await recording
-    if (vanished.length > 0) await this.#delete(vanished, look)
   }
 
   /** New files that are vanished ones under another name: found by inode, so that a rename reads nothing. */
@@ -113,7 +124,7 @@ export class LocalChanges {
   /** Signs what changed. A file that moved goes in beside the delete of its old path. */
   async #record(seen: readonly Seen[], sources: ReadonlyMap<string, string[]>, look: Look): Promise<void> {
     for (let at = 0; at < seen.length; at += CHANGE_ITEMS) {
-      await this.#components.index.change((update) => {
+      const changed = await this.#components.index.change((update) => {
         const drafts: Draft[] = []
         for (const { path, observation } of seen.slice(at, at + CHANGE_ITEMS)) {
           if (!this.#isCurrent(path, observation.stat.type === 'directory' ? path : (observation.diskPath ?? path), look)) continue
@@ -123,8 +134,9 @@ export class LocalChanges {
           const removal = from === undefined ? undefined : this.#judge(update, from, undefined)
           if (removal !== undefined) drafts.push(removal)
         }
-        this.#sign(update, drafts)
+        return this.#sign(update, drafts)
       })
+      this.#announce(changed)
     }
   }
 
@@ -146,7 +158,8 @@ export class LocalChanges {
     return sources
   }
 
-  async #delete(vanished: readonly string[], look: Look): Promise<void> {
+  /** @returns false when they must wait for a person */
+  async #delete(vanished: readonly string[], look: Look): Promise<boolean> {
     const { index } = this.#components
     const gone = vanished.filter((path) => onDisk(index.entry(path)) !== undefined && look.isFresh(path))
     const going = new Set(gone)
@@ -156,13 +169,20 @@ export class LocalChanges {
       // What is still here under another name was moved, or is not lost.
       if (content !== undefined && !(await index.places(content, 16)).some((place) => !going.has(place))) lost++
     }
-    if (!this.#init.mayDelete(lost)) return
+    if (!this.#init.mayDelete(lost)) return false
     for (let at = 0; at < gone.length; at += CHANGE_ITEMS) {
-      await index.change((update) => {
+      const changed = await index.change((update) => {
         const drafts = gone.slice(at, at + CHANGE_ITEMS).flatMap((path) => (look.isFresh(path) ? (this.#judge(update, path, undefined) ?? []) : []))
-        this.#sign(update, drafts)
+        return this.#sign(update, drafts)
       })
+      this.#announce(changed)
     }
+    return true
+  }
+
+  /** Only once it is durable (S4). */
+  #announce(paths: readonly string[]): void {
+    if (paths.length > 0) this.#init.onChanged(paths)
   }
 
   /** Updates what is held; answers the version to be signed, if the user made one. */
@@ -188,14 +208,15 @@ export class LocalChanges {
     return undefined
   }
 
-  #sign(update: IndexUpdate, drafts: readonly Draft[]): void {
+  /** @returns the paths that have a new version */
+  #sign(update: IndexUpdate, drafts: readonly Draft[]): string[] {
     const { writer } = this.#components
-    if (writer === undefined || drafts.length === 0) return
+    if (writer === undefined || drafts.length === 0) return []
     for (const record of writer.write(update, drafts)) {
       const entry = update.entry(record.path)
       if (isLive(record) && entry.held !== undefined) update.put(record.path, { ...entry, held: { ...entry.held, version: joinVectors([entry.held.version, record.version]) } })
     }
-    this.#init.onChanged(drafts.map(({ path }) => path))
+    return drafts.map(({ path }) => path)
   }
 }
 
@@ -209,6 +230,12 @@ function observed(path: string, item: ScanItem): Observation {
 
 function withHeld<T extends { readonly versions: unknown }>({ versions }: T, held: Held | undefined): { versions: T['versions']; held?: Held } {
   return { versions, ...(held !== undefined && { held }) }
+}
+
+function partition<T>(list: readonly T[], first: (value: T) => boolean): [T[], T[]] {
+  const parts: [T[], T[]] = [[], []]
+  for (const value of list) parts[first(value) ? 0 : 1].push(value)
+  return parts
 }
 
 function* groups(differences: readonly Difference[]): Generator<Difference[]> {

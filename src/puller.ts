@@ -8,7 +8,7 @@ import type { FetchedBlock, BlockFetcher } from './block-fetcher.ts'
 import type { BlockSource, WantedBlock } from './block-source.ts'
 import { type BlockStore, newStage, type Stage } from './block-store.ts'
 import type { Clock } from './ports/clock.ts'
-import type { Disk, FileSource, StageCopy } from './ports/disk.ts'
+import type { CommitFault, Disk, FileSource, StageCopy } from './ports/disk.ts'
 import type { Logger } from './ports/logger.ts'
 import { reconcile, type ReconcileContext, type Step, wantsContent } from './reconciler.ts'
 import type { FolderIndex } from './state/folder-index.ts'
@@ -26,8 +26,9 @@ const FETCH_WINDOW_BYTES = 32 << 20
 const FETCH_WINDOW_ITEMS = 2048
 /** Large files being put together at once: more would only spread the same bytes over more half files. */
 const LARGE_FILES_AT_ONCE = 2
-/** How long an item that could not be applied is left alone. */
-const RETRY_MS = 15_000
+/** How long an item that could not be applied is left alone: doubling from the first to the last with each attempt. */
+const FIRST_RETRY_MS = 500
+const LAST_RETRY_MS = 60_000
 
 export interface PullerComponents {
   readonly index: FolderIndex
@@ -70,7 +71,7 @@ export class Puller {
   readonly #components: PullerComponents
   readonly #init: PullerInit
   readonly #busy = new Set<string>()
-  readonly #resting = new Map<string, { readonly until: number; readonly problem: Problem }>()
+  readonly #resting = new Map<string, { readonly until: number; readonly attempts: number; readonly problem: Problem }>()
   /** Contents that no peer who is here has. */
   readonly #missing = new Set<ContentId>()
   readonly #window = new Semaphore(FETCH_WINDOW_BYTES)
@@ -149,8 +150,8 @@ export class Puller {
         if (step.do === 'delete') (step.held.type === 'directory' ? directories : deletes).push(path)
         else if (step.do === 'place' && step.held?.type === 'directory' && step.winner.type !== 'directory') blocked.push(path)
         else if (await this.#parentReady(path)) {
-          const started = await this.#begin(path, entry, step)
-          if (started !== undefined) pending.push(started)
+          const { end } = await this.#begin(path, entry, step)
+          if (end !== undefined) pending.push(end)
         }
       }
     }
@@ -165,30 +166,30 @@ export class Puller {
 
   #applied = 0
 
-  /** Starts what a step needs. Resolves once it is under way, to a promise of its end where the round should wait for that. */
-  async #begin(path: string, entry: ItemEntry, step: Exclude<Step, { do: 'nothing' }>): Promise<Promise<void> | undefined> {
+  /** Starts what a step needs. Resolves once it is under way; `end` where the round should wait for that. */
+  async #begin(path: string, entry: ItemEntry, step: Exclude<Step, { do: 'nothing' }>): Promise<{ readonly end?: Promise<void> }> {
     if (!wantsContent(step)) {
       await this.#enqueue({ path, entry, step }, 0, () => {})
-      return undefined
+      return {}
     }
     const { winner } = step
     const moveFrom = await this.#movable(winner)
     if (moveFrom !== undefined) {
       this.#busy.add(moveFrom)
       await this.#enqueue({ path, entry, step, source: { moveFrom } }, 0, () => this.#busy.delete(moveFrom))
-      return undefined
+      return {}
     }
-    if (this.#missing.has(winner.content) && !(await this.#isHere(winner))) return undefined
+    if (this.#missing.has(winner.content) && !(await this.#isHere(winner))) return {}
     this.#busy.add(path)
     if (winner.size > SINGLE_BLOCK_BYTES) {
       // Another path of the same content is being put together: it is copied from there when it is done.
       if (this.#assembling.has(winner.content)) {
         this.#busy.delete(path)
-        return undefined
+        return {}
       }
       this.#assembling.add(winner.content)
       this.#startLarge({ path, entry, step }, winner)
-      return undefined
+      return {}
     }
     const releaseItem = await this.#items.acquire()
     const releaseBytes = await this.#window.acquire(winner.size)
@@ -196,10 +197,11 @@ export class Puller {
       releaseItem()
       releaseBytes()
     }
-    return this.#getSmall({ path, entry, step }, winner, release).catch((error: unknown) => {
+    const end = this.#getSmall({ path, entry, step }, winner, release).catch((error: unknown) => {
       release()
       this.#rest(path, 'io', error instanceof Error ? error.message : String(error))
     })
+    return { end }
   }
 
   /** An item with this content that is to be deleted: it is moved, and nothing is read or sent. */
@@ -296,7 +298,7 @@ export class Puller {
       this.#init.onApplied(1, path, item.step.winner)
       return
     }
-    if (outcome.reason === 'changed' || outcome.reason === 'not-empty') this.#init.onChanged(item.source !== undefined && 'moveFrom' in item.source ? [path, item.source.moveFrom] : [path])
+    this.#init.onChanged(toRescan(item, outcome.reason))
     if (outcome.reason === 'bad-source') this.#origins.get(item)?.source.strike(`sent other bytes than those of ${path}`)
     this.#components.logger.debug('apply', 'an item could not be applied', { path, reason: outcome.reason, message: outcome.message })
     this.#rest(path, outcome.reason, outcome.message)
@@ -304,7 +306,9 @@ export class Puller {
 
   #rest(path: string, reason: string, message: string): void {
     this.#busy.delete(path)
-    this.#resting.set(path, { until: this.#components.clock.monotonic() + (reason === 'changed' ? 1000 : RETRY_MS), problem: { path, reason, message } })
+    const attempts = (this.#resting.get(path)?.attempts ?? 0) + 1
+    const pause = Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LAST_RETRY_MS)
+    this.#resting.set(path, { until: this.#components.clock.monotonic() + pause, attempts, problem: { path, reason, message } })
   }
 
   #isResting(path: string): boolean {
@@ -496,10 +500,17 @@ export class Puller {
       const entry = index.entry(path)
       const step = reconcile(path, entry, context)
       if (step.do !== 'place' || this.#busy.has(path) || (await this.#lives(path))) continue
-      const started = await this.#begin(path, entry, step)
-      if (started !== undefined) pending.push(started)
+      const { end } = await this.#begin(path, entry, step)
+      if (end !== undefined) pending.push(end)
     }
     await Promise.all(pending)
     await this.#flush()
   }
+}
+
+/** What is not as the index has it, where an apply failed for that. */
+function toRescan({ path, source }: ApplyItem, reason: CommitFault): string[] {
+  if (reason === 'no-parent') return [parentOf(path) ?? '']
+  if (reason !== 'changed' && reason !== 'not-empty') return []
+  return source !== undefined && 'moveFrom' in source ? [path, source.moveFrom] : [path]
 }
