@@ -15,7 +15,7 @@ const MAX_CONFIG_BYTES = 2 * 1024 * 1024
 const MAX_FOLDERS = 1000
 const MAX_PEERS = 1000
 const MAX_LISTEN = 64
-export const MAX_ADDRESS_LENGTH = 512
+const MAX_ADDRESS_LENGTH = 512
 
 export interface FolderConfig {
   readonly key: FolderKey
@@ -32,7 +32,7 @@ export interface FolderConfig {
 export interface Settings {
   /** Seconds between whole scans of a folder. */
   readonly scanIntervalSeconds: number
-  /** Multiaddrs to listen on. */
+  /** Multiaddrs to listen on; none: the network's own choice. */
   readonly listen: readonly string[]
   readonly discovery: boolean
 }
@@ -45,7 +45,7 @@ export interface Config {
   readonly settings: Settings
 }
 
-export const DEFAULT_SETTINGS: Settings = { scanIntervalSeconds: 600, listen: ['/ip4/0.0.0.0/tcp/0', '/ip6/::/tcp/0'], discovery: true }
+export const DEFAULT_SETTINGS: Settings = { scanIntervalSeconds: 600, listen: [], discovery: true }
 
 const checkedName = z.string().check(
   z.check(({ value, issues }) => {
@@ -157,7 +157,7 @@ export function parseConfig(text: string, { path, ed25519 }: ConfigStoreInit): C
       'update Syncline, or use another home with --home'
     )
   }
-  const parsed = FILE.safeParse(json)
+  const parsed = FILE.safeParse(json, { reportInput: true })
   if (!parsed.success) throw invalid(path, describeIssue(parsed.error))
   const { name, peers, settings } = parsed.data
   const folders = parsed.data.folders.map((folder, i) => ({ ...folder, key: keyOf(folder.key, `folders[${i}].key`, path, ed25519) }))
@@ -175,7 +175,7 @@ function keyOf(text: string, place: string, path: string, ed25519: Ed25519): Fol
   }
 }
 
-/** `folders[0].mode: Invalid option…`: the place, then zod's words about it, which quote no value. */
+/** `folders[0].mode must be one of: …`: the place and what is wrong, without the value, which may be a key. Needs `reportInput`. */
 export function describeIssue(error: z.core.$ZodError): string {
   const issue = error.issues[0]
   if (issue === undefined) return 'it is not valid'
@@ -187,7 +187,7 @@ export function describeIssue(error: z.core.$ZodError): string {
 function describeOne(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'is missing or has the wrong type' : `must be ${article(issue.expected)}`
+      return issue.input === undefined ? 'is missing' : `must be ${article(issue.expected)}`
     case 'unrecognized_keys':
       return `has a name in it that is not known: ${issue.keys.join(', ')}`
     case 'invalid_value':

@@ -173,7 +173,7 @@ class Follower {
 
 /** @throws CliError USAGE that names the place */
 function validate<T extends z.ZodMiniType>(schema: T, value: unknown): z.output<T> {
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(value, { reportInput: true })
   if (!parsed.success) throw usageError(`the request is not valid: ${describeIssue(parsed.error)}`, 'see docs/reference/api.md')
   return parsed.data
 }

@@ -1,5 +1,5 @@
 /** The big parts of the daemon, made by functions that the composition root is given, so that tests can hand in small ones. */
-import type { DeviceId, Ed25519, FolderId } from '../protocol/index.ts'
+import type { Ed25519, FolderId } from '../protocol/index.ts'
 import type { Clock, Engine, IndexStore, Logger, Network, Random } from '../src/index.ts'
 import type { DeviceIdentity } from './identity.ts'
 
@@ -14,6 +14,7 @@ export interface DaemonNetwork extends Network {
 }
 
 export interface NetworkInit {
+  /** Multiaddrs; none: everywhere, at a port that the network chooses. */
   readonly listen: readonly string[]
   readonly peers: readonly string[]
   readonly discovery: boolean
@@ -45,5 +46,3 @@ export interface DaemonParts {
   createNetwork(components: NetworkComponents, init: NetworkInit): Promise<DaemonNetwork>
   createEngine(components: EngineComponents, init: EngineInit): Promise<Engine>
 }
-
-export type { DeviceId }

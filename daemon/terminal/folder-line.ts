@@ -82,7 +82,7 @@ export function concerns({ conflicts, problems, localChanges }: FolderStatus): s
 }
 
 function lastText({ lastChange }: FolderStatus, now: number): string {
-  return lastChange === null ? '' : `last change ${formatAgo(lastChange.at, now)}: ${escapeShort(lastChange.path, 40)}`
+  return lastChange === null ? '' : `last change ${formatAgo(lastChange.at, now)}: ${escapeShort(lastChange.path, 30)}`
 }
 
 /** The whole device on a line, for `systemctl status`. */

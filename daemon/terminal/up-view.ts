@@ -83,7 +83,7 @@ export class UpView {
     if (!daemon.discovery) for (const address of device.addresses) pairs.push(['address', address])
     const lines = renderPairs(pairs, style.dim)
     if (chosen === undefined) return lines
-    if (stdout.isTTY === true) lines.push('', ...qrLines(chosen.key, stdout.columns ?? 80))
+    if (stdout.isTTY === true) lines.push('', ...inBlackAndWhite(style, qrLines(chosen.key, stdout.columns ?? 80)))
     lines.push('', `Give the key to nobody but those who may ${RIGHT_WORDS[rightOf(chosen.key)]} this folder. On the other device:`, '', `  ${joinCommand(daemon)}`, '')
     return lines
   }
@@ -180,6 +180,11 @@ function rightOf(key: string): string {
 export function qrLines(key: string, columns: number): string[] {
   const lines = renderUnicodeCompact(key.toUpperCase(), { border: 2, ecc: 'L' }).split('\n')
   return lines.some(line => line.length > columns) ? [] : lines
+}
+
+/** White on black whatever the terminal's own colours are: not every reader takes the reverse. */
+function inBlackAndWhite(style: Output['style'], lines: readonly string[]): string[] {
+  return lines.map(line => style.bgBlack(style.whiteBright(line)))
 }
 
 /** What to type on the other device. Without discovery it needs an address of this one. */
