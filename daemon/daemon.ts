@@ -1,6 +1,9 @@
 /** The composition root: everything that one device runs, in the order in which it starts, each with its end beside it. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type FolderKey, formatKey } from '../protocol/index.ts'
-import { type FolderMode, NodeEd25519, openLevelIndex, SystemClock, SystemRandom } from '../src/index.ts'
+import { TempWatcher } from '../src/temp-watcher.ts'
+import { DiskWorkers, type FolderMode, NodeEd25519, openLevelIndex, removeLevelIndex, SystemClock, SystemRandom, WorkerDisk } from '../src/index.ts'
 import { ConfigStore, openConfig } from './config.ts'
 import { ControlActions } from './control-actions.ts'
 import { ControlServer } from './control-server.ts'
@@ -81,20 +84,32 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
 
     const network = await parts.createNetwork(
       { identity, clock, random, logger },
-      { listen: init.listen ?? settings.listen, peers: [...config.current.peers, ...init.peers], discovery }
+      { listen: init.listen ?? settings.listen, peers: [...config.current.peers, ...init.peers], discovery, addressBook: home.addressBook }
     )
     teardown.add('network', () => network.stop())
     await network.start()
 
-    const openIndex = (folder: string) =>
-      openLevelIndex({
-        directory: home.index,
-        name: folder,
-        now: () => clock.now(),
-        onDamage: (reason, place) => logger.warn('daemon', 'a damaged index was set aside; it is made anew from the folder', { reason, place })
-      })
+    const disks = await parts.createDisks()
+    teardown.add('disk threads', () => disks.close())
     const engine = await parts.createEngine(
-      { clock, random, network, logger, ed25519, identity, openIndex },
+      {
+        clock,
+        random,
+        network,
+        logger,
+        ed25519,
+        identity,
+        watcher: await parts.createWatcher(),
+        openDisk: path => disks.openDisk(path),
+        openIndex: folder =>
+          openLevelIndex({
+            directory: home.index,
+            name: folder,
+            now: () => clock.now(),
+            onDamage: (reason, place) => logger.warn('daemon', 'a damaged index was set aside; it is made anew from the folder', { reason, place })
+          }),
+        removeIndex: folder => removeLevelIndex({ directory: home.index, name: folder })
+      },
       { deviceName: config.current.name, scanIntervalSeconds: settings.scanIntervalSeconds }
     )
     const folders = new FolderService({ engine, config, ed25519, random, logger }, { home: home.path })

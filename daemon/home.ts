@@ -12,6 +12,10 @@ export interface Home {
   readonly index: string
   readonly log: string
   readonly lock: string
+  /** Addresses of devices that were met. */
+  readonly addressBook: string
+  /** Addresses of devices that shared a folder. */
+  readonly addressBook: string
 }
 
 const WINDOWS = process.platform === 'win32'
@@ -26,7 +30,8 @@ export function homeAt(path: string): Home {
     config: join(path, 'config.json'),
     index: join(path, 'index'),
     log: join(path, 'log'),
-    lock: join(path, 'lock')
+    lock: join(path, 'lock'),
+    addressBook: join(path, 'peers.json')
   }
 }
 

@@ -1,6 +1,5 @@
 /** The big parts of the daemon, made by functions that the composition root is given, so that tests can hand in small ones. */
-import type { Ed25519, FolderId } from '../protocol/index.ts'
-import type { Clock, Engine, IndexStore, Logger, Network, Random } from '../src/index.ts'
+import type { Clock, Disk, Engine, EngineComponents, EngineInit, Logger, Network, Random, Watcher } from '../src/index.ts'
 import type { DeviceIdentity } from './identity.ts'
 
 /** The network as the daemon runs it; the engine sees the port only. */
@@ -18,6 +17,8 @@ export interface NetworkInit {
   readonly listen: readonly string[]
   readonly peers: readonly string[]
   readonly discovery: boolean
+  /** The file in which the addresses of devices are kept. */
+  readonly addressBook: string
 }
 
 export interface NetworkComponents {
@@ -27,22 +28,16 @@ export interface NetworkComponents {
   readonly logger: Logger
 }
 
-export interface EngineComponents {
-  readonly clock: Clock
-  readonly random: Random
-  readonly network: Network
-  readonly logger: Logger
-  readonly ed25519: Ed25519
-  readonly identity: DeviceIdentity
-  openIndex(folder: FolderId): Promise<IndexStore>
-}
-
-export interface EngineInit {
-  readonly deviceName: string
-  readonly scanIntervalSeconds: number
+/** The threads that work on the disks of all folders. */
+export interface Disks {
+  openDisk(path: string): Disk
+  /** Ends the threads. */
+  close(): Promise<void>
 }
 
 export interface DaemonParts {
   createNetwork(components: NetworkComponents, init: NetworkInit): Promise<DaemonNetwork>
+  createDisks(): Promise<Disks>
+  createWatcher(): Promise<Watcher>
   createEngine(components: EngineComponents, init: EngineInit): Promise<Engine>
 }

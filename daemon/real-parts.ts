@@ -1,11 +1,14 @@
-/** The parts that a real daemon is made of. Imported only when one runs: libp2p alone takes as long as a whole short command. */
-import { CliError } from './exit-status.ts'
+/** What a real daemon is made of. Imported only when one runs: libp2p alone takes as long as a whole short command. */
+import { createEngine, DiskWorkers, SystemWatcher, WorkerDisk } from '../src/index.ts'
+import { createNetwork } from './network/create-network.ts'
 import type { DaemonParts } from './parts.ts'
 
-export const createNetwork: DaemonParts['createNetwork'] = async () => {
-  throw new CliError('NOT_BUILT', 'the network is not there yet', 'wait')
-}
-
-export const createEngine: DaemonParts['createEngine'] = async () => {
-  throw new CliError('NOT_BUILT', 'the engine is not there yet', 'wait')
+export const realParts: DaemonParts = {
+  createNetwork,
+  createDisks: async () => {
+    const workers = new DiskWorkers()
+    return { openDisk: path => new WorkerDisk({ workers }, { root: path }), close: () => workers.close() }
+  },
+  createWatcher: async () => new SystemWatcher(),
+  createEngine: async (components, init) => createEngine(components, init)
 }
