@@ -2,7 +2,7 @@ import type { DeviceId } from '../protocol/index.ts'
 import type { Link } from './ports/network.ts'
 
 /** Links that came up within this time of each other were dialled at the same moment from both ends. */
-export const SIMULTANEOUS_MS = 10_000
+const SIMULTANEOUS_MS = 10_000
 /** How long a surplus link stays, so that what was just begun on it can end. */
 export const SURPLUS_GRACE_MS = 1_000
 
@@ -13,9 +13,10 @@ export interface DatedLink {
 }
 
 /**
- * Which of the links to one device should be closed, `device` being this one: all but one. Links of one moment: the one that the
- * smaller device id (compared as text) dialled stays, so that both ends choose alike without a word. A link much younger than
- * the others stays in any case: the remote made it because it has lost the old one, of which this end has not yet heard.
+ * Which of the links to one device this device should close, so that one stays in the end without a word between the two.
+ * Links of one moment: those that the smaller device id (compared as text) dialled stay, and of several of them the dialler closes
+ * all but the youngest: the two ends may have seen them come up in different order. A link much younger than the others
+ * stays in any case: the remote made it because it has lost the old one, of which this end has not heard yet.
  */
 export function surplusLinks(links: readonly DatedLink[], device: DeviceId): Link[] {
   const open = links.filter(({ link }) => !link.closed)
@@ -23,6 +24,6 @@ export function surplusLinks(links: readonly DatedLink[], device: DeviceId): Lin
   const candidates = open.filter(({ since }) => youngest - since <= SIMULTANEOUS_MS)
   const dialledBySmaller = candidates.filter(({ link }) => link.outbound === device < link.device)
   const eligible = dialledBySmaller.length > 0 ? dialledBySmaller : candidates
-  const kept = eligible.reduce<DatedLink | undefined>((best, next) => (best === undefined || next.since >= best.since ? next : best), undefined)
-  return open.filter((dated) => dated !== kept).map(({ link }) => link)
+  const kept = eligible[0]?.link.outbound === true ? [eligible.reduce((best, next) => (next.since >= best.since ? next : best))] : eligible
+  return open.filter(dated => !kept.includes(dated)).map(({ link }) => link)
 }

@@ -7,6 +7,10 @@ import type { DeviceId } from '../../protocol/index.ts'
  * and `sink` takes the next chunk only when the last one has been accepted.
  */
 export interface ByteStream {
+  /**
+   * Ends when the remote has closed its writing half, throws when the stream broke before. Leaving it early throws away what else
+   * arrives, and lets the writing half be.
+   */
   readonly source: AsyncIterable<Uint8Array>
   /** Sends everything and closes the writing half. Rejects when the stream broke. */
   sink(chunks: AsyncIterable<Uint8Array>): Promise<void>
@@ -25,6 +29,7 @@ export interface Link {
   readonly direct: boolean
   /** @throws when the remote does not speak `protocol` or the link broke */
   open(protocol: string): Promise<ByteStream>
+  /** Breaks every stream on it, at both ends. */
   close(): Promise<void>
   readonly closed: boolean
   onClose(listener: () => void): void
