@@ -10,7 +10,8 @@ export interface Surroundings {
   readonly streams: Streams
   readonly environment: NodeJS.ProcessEnv
   readonly stdin: AsyncIterable<string | Uint8Array> & { readonly isTTY?: boolean | undefined }
-  readonly parts: DaemonParts
+  /** What a daemon is made of; it takes a while to load. */
+  loadParts(): Promise<DaemonParts>
 }
 
 /** One run of one command. */

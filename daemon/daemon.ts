@@ -1,9 +1,6 @@
 /** The composition root: everything that one device runs, in the order in which it starts, each with its end beside it. */
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type FolderKey, formatKey } from '../protocol/index.ts'
-import { TempWatcher } from '../src/temp-watcher.ts'
-import { DiskWorkers, type FolderMode, NodeEd25519, openLevelIndex, removeLevelIndex, SystemClock, SystemRandom, WorkerDisk } from '../src/index.ts'
+import { type FolderMode, NodeEd25519, openLevelIndex, removeLevelIndex, SystemClock, SystemRandom } from '../src/index.ts'
 import { ConfigStore, openConfig } from './config.ts'
 import { ControlActions } from './control-actions.ts'
 import { ControlServer } from './control-server.ts'

@@ -1,3 +1,5 @@
+import type { Fault } from '../src/index.ts'
+
 /** The exit statuses of every command; docs/reference/cli.md is made from this table. */
 export const EXIT = {
   done: 0,
@@ -45,12 +47,18 @@ export function usageError(message: string, hint = 'run the command with --help 
 export function toCliError(error: unknown): CliError {
   if (error instanceof CliError) return error
   if (error instanceof Error) {
-    // The engine's and the protocol's own errors carry a code, and some a hint.
+    // The engine's own errors carry the words, the protocol's and the system's a code.
+    if (isFault(error)) return new CliError(error.fault.code, error.fault.message, error.fault.hint, EXIT.failed, error)
     const code = 'code' in error && typeof error.code === 'string' ? error.code : 'FAILED'
-    const hint = 'hint' in error && typeof error.hint === 'string' ? error.hint : (SYSTEM_HINTS[code] ?? 'run again with SYNCLINE_DEBUG=1 for the details')
+    const hint = SYSTEM_HINTS[code] ?? 'run again with SYNCLINE_DEBUG=1 for the details'
     return new CliError(code, error.message, hint, code === 'BAD_KEY' ? EXIT.usage : EXIT.failed, error)
   }
   return new CliError('FAILED', String(error), 'run again with SYNCLINE_DEBUG=1 for the details')
+}
+
+/** By its shape: a command that only talks to the daemon does not load the engine for its class. */
+function isFault(error: Error): error is Error & { fault: Fault } {
+  return error.name === 'FolderError' && 'fault' in error
 }
 
 const SYSTEM_HINTS: Readonly<Record<string, string>> = {

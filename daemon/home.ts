@@ -14,8 +14,6 @@ export interface Home {
   readonly lock: string
   /** Addresses of devices that were met. */
   readonly addressBook: string
-  /** Addresses of devices that shared a folder. */
-  readonly addressBook: string
 }
 
 const WINDOWS = process.platform === 'win32'

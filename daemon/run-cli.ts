@@ -3,8 +3,8 @@ import { EXIT } from './exit-status.ts'
 import { main } from './main.ts'
 import type { DaemonParts } from './parts.ts'
 
-/** @param parts other ones than the real, for tests */
-export async function runCli(parts?: DaemonParts): Promise<void> {
+/** @param loadParts gives other ones than the real, for tests */
+export async function runCli(loadParts: () => Promise<DaemonParts> = loadRealParts): Promise<void> {
   const words = process.argv.slice(2)
   // Overwrites the arguments that other users see in the list of processes: there may be a key in them.
   process.title = 'syncline'
@@ -24,7 +24,7 @@ export async function runCli(parts?: DaemonParts): Promise<void> {
     streams: { stdout: process.stdout, stderr: process.stderr },
     environment: process.env,
     stdin: process.stdin,
-    parts: parts ?? realParts
+    loadParts
   })
   // What is left, such as an idle handle of a library, must not keep a command that is over.
   await flushed(process.stdout)
@@ -32,13 +32,13 @@ export async function runCli(parts?: DaemonParts): Promise<void> {
   process.exit()
 }
 
-const realParts: DaemonParts = {
-  createNetwork: async (components, init) => (await import('./real-parts.ts')).createNetwork(components, init),
-  createEngine: async (components, init) => (await import('./real-parts.ts')).createEngine(components, init)
-}
-
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise(resolve => {
     stream.write('', () => resolve())
   })
+}
+
+async function loadRealParts(): Promise<DaemonParts> {
+  const { realParts } = await import('./real-parts.ts')
+  return realParts
 }

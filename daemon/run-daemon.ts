@@ -19,7 +19,7 @@ export interface RunDaemonInit {
 const STDERR = 2
 
 export async function runDaemon(run: Run, { options, folder, interactive }: RunDaemonInit): Promise<ExitStatus> {
-  const { environment, parts } = run.surroundings
+  const { environment, loadParts } = run.surroundings
   const { name, listen, peer = [], discovery } = options
   if (name !== undefined && nameFault(name) !== undefined) throw usageError(`the name ${JSON.stringify(name)} ${nameFault(name)}`, 'give a short name with --name')
   for (const address of listen ?? []) parseListenAddress(address)
@@ -31,7 +31,7 @@ export async function runDaemon(run: Run, { options, folder, interactive }: RunD
   let daemon: Daemon
   try {
     daemon = await startDaemon(
-      { parts, environment, log: makeSink(run, view, journal) },
+      { parts: await loadParts(), environment, log: makeSink(run, view, journal) },
       {
         home: run.home,
         logLevel: levelOf(environment, run.output.quiet),

@@ -60,6 +60,13 @@ export async function openLevelIndex(init: LevelIndexInit): Promise<LevelIndexSt
   }
 }
 
+/** Deletes an index that no process has open; no error where there is none. Those that were set aside stay. */
+export async function removeLevelIndex({ directory, name }: Pick<LevelIndexInit, 'directory' | 'name'>): Promise<void> {
+  const location = join(directory, name)
+  await rm(damageMark(location), { force: true })
+  await rm(location, { recursive: true, force: true })
+}
+
 type Database = Level<Uint8Array, Uint8Array>
 interface LevelIterator {
   nextv(size: number): Promise<[Uint8Array, Uint8Array][]>

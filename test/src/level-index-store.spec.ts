@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { IndexError } from '../../src/level-index-store.ts'
-import { DAMAGED_INDEXES_KEPT, openLevelIndex } from '../../src/level-index-store.ts'
+import { DAMAGED_INDEXES_KEPT, openLevelIndex, removeLevelIndex } from '../../src/level-index-store.ts'
 import { describeIndexStore, readAll } from '../compliance/index-store.ts'
 
 const key = (n: number): Uint8Array => Uint8Array.of(n)
@@ -108,6 +108,16 @@ describe('LevelIndexStore: damage', () => {
     await assert.rejects(open(), (error: IndexError) => error.code === 'INDEX_LOCKED' && /another process/.test(error.message))
     await store.close()
     assert.deepEqual(await asides(), [])
+  })
+
+  it('is gone when it was removed, and to remove what is not there is no error', async () => {
+    await make()
+    await removeLevelIndex({ directory, name: 'aa' })
+    await removeLevelIndex({ directory, name: 'aa' })
+    const store = await open()
+    assert.deepEqual(await readAll(store), [])
+    await store.close()
+    assert.deepEqual(told, [])
   })
 
   it('does not take a directory that may not be read for damage', async function () {
