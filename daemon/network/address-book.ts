@@ -83,7 +83,10 @@ export class AddressBook {
       if (codeOf(error) !== 'ENOENT') {
         const aside = `${init.path}.damaged`
         await rename(init.path, aside).catch(() => {})
-        components.logger.warn('network', `the addresses of other devices could not be read and are begun anew: ${causeText(error)}`, { file: init.path, kept: aside })
+        components.logger.warn('network', `the addresses of other devices could not be read and are begun anew: ${causeText(error)}`, {
+          file: init.path,
+          kept: aside
+        })
       }
     }
     return new AddressBook(components, init, entries)
@@ -172,7 +175,8 @@ export class AddressBook {
     const addresses = [...new Set(candidates.filter(address => address !== undefined))].slice(0, MAX_ADDRESSES)
     const old = this.#entries.get(device)
     const seen = this.#components.clock.now()
-    const same = old !== undefined && old.addresses.length === addresses.length && old.addresses.every((address, i) => address === addresses[i])
+    const same =
+      old !== undefined && old.addresses.length === addresses.length && old.addresses.every((address, i) => address === addresses[i])
     if (same && Math.abs(seen - old.seen) < SEEN_STEP_MS) return
     this.#entries.set(device, { seen, addresses })
     while (this.#entries.size > MAX_DEVICES) this.#entries.delete(oldest(this.#entries))
@@ -190,7 +194,9 @@ export class AddressBook {
       try {
         await writeDurably(this.#path, `${JSON.stringify({ version: VERSION, devices }, undefined, 2)}\n`)
       } catch (error) {
-        this.#components.logger.warn('network', `the addresses of other devices could not be saved: ${causeText(error)}`, { file: this.#path })
+        this.#components.logger.warn('network', `the addresses of other devices could not be saved: ${causeText(error)}`, {
+          file: this.#path
+        })
       }
     })
   }

@@ -160,10 +160,22 @@ function listenError(listen: readonly string[], cause: unknown): CliError {
     )
   }
   if (text.includes('EADDRNOTAVAIL')) {
-    return new CliError('LISTEN_FAILED', `cannot listen on ${where}: this machine does not have this address`, 'give one of its own addresses with --listen, or /ip4/0.0.0.0/tcp/0 for all of them', undefined, cause)
+    return new CliError(
+      'LISTEN_FAILED',
+      `cannot listen on ${where}: this machine does not have this address`,
+      'give one of its own addresses with --listen, or /ip4/0.0.0.0/tcp/0 for all of them',
+      undefined,
+      cause
+    )
   }
   if (text.includes('EACCES')) {
-    return new CliError('LISTEN_FAILED', `cannot listen on ${where}: this user may not use this port`, 'give a port above 1023 with --listen', undefined, cause)
+    return new CliError(
+      'LISTEN_FAILED',
+      `cannot listen on ${where}: this user may not use this port`,
+      'give a port above 1023 with --listen',
+      undefined,
+      cause
+    )
   }
   return new CliError('LISTEN_FAILED', `cannot listen on ${where}: ${text}`, 'give another address with --listen', undefined, cause)
 }

@@ -114,7 +114,10 @@ export class Libp2pLink implements Link {
   async probe(timeoutMs: number): Promise<void> {
     const before = this.bytesIn
     try {
-      const stream = await this.#connection.newStream([PROBE_PROTOCOL], { signal: AbortSignal.timeout(timeoutMs), runOnLimitedConnection: true })
+      const stream = await this.#connection.newStream([PROBE_PROTOCOL], {
+        signal: AbortSignal.timeout(timeoutMs),
+        runOnLimitedConnection: true
+      })
       stream.abort(new Error('only a probe'))
     } catch {
       // Most likely the refusal; what counts is whether bytes came.

@@ -40,7 +40,10 @@ function survivors(connections: readonly Connection[]): Connection[] {
 
 describe('surplusLinks', () => {
   const simultaneous = fc
-    .array(fc.record({ dialledBy: fc.constantFrom(A, B), a: fc.integer({ min: 0, max: 4000 }), b: fc.integer({ min: 0, max: 4000 }) }), { minLength: 1, maxLength: 6 })
+    .array(fc.record({ dialledBy: fc.constantFrom(A, B), a: fc.integer({ min: 0, max: 4000 }), b: fc.integer({ min: 0, max: 4000 }) }), {
+      minLength: 1,
+      maxLength: 6
+    })
     .map(parts => parts.map(({ dialledBy, a, b }): Connection => ({ dialledBy, since: { A: a, B: b } })))
 
   it('leaves one of links of the same moment, in whatever order the ends saw them', () => {

@@ -150,8 +150,14 @@ describe('AddressBook', () => {
     'another version': '{"version":2,"devices":[]}',
     'what is no device': '{"version":1,"devices":[{"device":"x","seen":1,"addresses":[]}]}',
     'what is no address': JSON.stringify({ version: 1, devices: [{ device: X, seen: 1, addresses: ['/ip4/1.2.3.4/udp/1'] }] }),
-    'an address of another device': JSON.stringify({ version: 1, devices: [{ device: X, seen: 1, addresses: [`${address(1)}/p2p/${Y}`] }] }),
-    'too many addresses': JSON.stringify({ version: 1, devices: [{ device: X, seen: 1, addresses: Array.from({ length: 9 }, (_, i) => address(i + 1)) }] })
+    'an address of another device': JSON.stringify({
+      version: 1,
+      devices: [{ device: X, seen: 1, addresses: [`${address(1)}/p2p/${Y}`] }]
+    }),
+    'too many addresses': JSON.stringify({
+      version: 1,
+      devices: [{ device: X, seen: 1, addresses: Array.from({ length: 9 }, (_, i) => address(i + 1)) }]
+    })
   })) {
     it(`sets a file aside that holds ${what}`, async () => {
       await writeFile(path, text)

@@ -5,7 +5,12 @@ const DEVICE = '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo'
 
 describe('addresses to dial', () => {
   it('are taken with and without a device', () => {
-    assert.deepEqual(parseDialAddress('/ip4/192.0.2.7/tcp/22600'), { address: '/ip4/192.0.2.7/tcp/22600', device: undefined, host: '192.0.2.7', dns: false })
+    assert.deepEqual(parseDialAddress('/ip4/192.0.2.7/tcp/22600'), {
+      address: '/ip4/192.0.2.7/tcp/22600',
+      device: undefined,
+      host: '192.0.2.7',
+      dns: false
+    })
     assert.equal(parseDialAddress(`/ip4/192.0.2.7/tcp/22600/p2p/${DEVICE}`).device, DEVICE)
     assert.equal(parseDialAddress('/dns4/nas.example.org/tcp/1').dns, true)
   })
@@ -62,8 +67,10 @@ describe('addresses to listen on', () => {
 
 describe('networks', () => {
   it('are told apart', () => {
-    for (const host of ['10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.1', '169.254.3.4', 'fd00::2', 'fc12::1']) assert.ok(isPrivateNetwork(host), host)
-    for (const host of ['11.1.2.3', '172.32.0.1', '127.0.0.1', '::1', '169.254.169.254', '2001:db8::1', 'fe80::1']) assert.ok(!isPrivateNetwork(host), host)
+    for (const host of ['10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.1', '169.254.3.4', 'fd00::2', 'fc12::1'])
+      assert.ok(isPrivateNetwork(host), host)
+    for (const host of ['11.1.2.3', '172.32.0.1', '127.0.0.1', '::1', '169.254.169.254', '2001:db8::1', 'fe80::1'])
+      assert.ok(!isPrivateNetwork(host), host)
     assert.ok(isLoopback('127.8.8.8') && isLoopback('::1') && !isLoopback('128.0.0.1'))
   })
 })

@@ -288,7 +288,13 @@ describe('createNode', () => {
   })
 
   it('says what is wrong with an address to listen on', async () => {
-    for (const listen of ['/ip4/127.0.0.1/udp/1', '/dns4/localhost/tcp/1', '127.0.0.1:22600', '/ip4/127.0.0.1/tcp/1/p2p/x', '/ip4/127.0.0.1']) {
+    for (const listen of [
+      '/ip4/127.0.0.1/udp/1',
+      '/dns4/localhost/tcp/1',
+      '127.0.0.1:22600',
+      '/ip4/127.0.0.1/tcp/1/p2p/x',
+      '/ip4/127.0.0.1'
+    ]) {
       await assert.rejects(createNode({ seed: new Uint8Array(32), listen: [listen] }), { code: 'BAD_ADDRESS' }, listen)
     }
   })

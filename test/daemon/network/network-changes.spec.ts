@@ -3,7 +3,14 @@ import type { NetworkInterfaceInfo } from 'node:os'
 import { NetworkChanges } from '../../../daemon/network/network-changes.ts'
 import { VirtualClock } from '../../../src/memory/virtual-clock.ts'
 
-const at = (address: string, internal = false): NetworkInterfaceInfo => ({ address, netmask: '255.255.255.0', family: 'IPv4', mac: '00:00:00:00:00:00', internal, cidr: null })
+const at = (address: string, internal = false): NetworkInterfaceInfo => ({
+  address,
+  netmask: '255.255.255.0',
+  family: 'IPv4',
+  mac: '00:00:00:00:00:00',
+  internal,
+  cidr: null
+})
 
 function setUp() {
   const world = new VirtualClock()

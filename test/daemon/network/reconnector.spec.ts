@@ -164,7 +164,10 @@ describe('Reconnector', () => {
     await clock.advance(HOUR)
     assert.equal(dials.length, soFar)
     reconnector.sighted(X)
-    assert.deepEqual(reconnector.status().map(({ target }) => target), [X])
+    assert.deepEqual(
+      reconnector.status().map(({ target }) => target),
+      [X]
+    )
   })
 
   it('keeps a stranger that became wanted', async () => {
@@ -183,11 +186,17 @@ describe('Reconnector', () => {
     await clock.advance(MINUTE)
     reconnector.want(X)
     await clock.advance(HOUR)
-    assert.deepEqual(dials.map(({ to }) => to), ['/x'])
+    assert.deepEqual(
+      dials.map(({ to }) => to),
+      ['/x']
+    )
     reconnector.linkDown(X)
     await clock.advance(MINUTE)
     assert.equal(dials.length, 2)
-    assert.deepEqual(reconnector.status().map(({ state }) => state), ['linked', 'linked'])
+    assert.deepEqual(
+      reconnector.status().map(({ state }) => state),
+      ['linked', 'linked']
+    )
   })
 
   it('dials an address of which it knows who is there only while they are not linked', async () => {
@@ -216,7 +225,13 @@ describe('Reconnector', () => {
     reconnector.retryAll()
     await clock.advance(HOUR)
     assert.equal(dials.length, 1)
-    assert.deepEqual(reconnector.status()[0], { target: '/me', device: undefined, state: 'given-up', lastError: 'it is an address of this device itself', nextDialMs: undefined })
+    assert.deepEqual(reconnector.status()[0], {
+      target: '/me',
+      device: undefined,
+      state: 'given-up',
+      lastError: 'it is an address of this device itself',
+      nextDialMs: undefined
+    })
   })
 
   it('gives a dial up that nobody answers, and goes on', async () => {
