@@ -16,8 +16,6 @@ export interface WatchedPlace {
 export interface WatcherTraits {
   /** Whether directories that come with others in them are watched to the bottom. */
   readonly nested: boolean
-  /** Whether it only looks from time to time, and so may miss what follows another change at once. */
-  readonly polls?: boolean
 }
 
 /** Collects what is told until something wanted was. */
@@ -70,11 +68,9 @@ export function describeWatcher(name: string, makePlace: () => Promise<WatchedPl
       place.write('a.txt', 'one')
       await told.has('a.txt')
       told.paths.clear()
-      if (!traits.polls) {
-        place.write('a.txt', 'another')
-        await told.has('a.txt')
-        told.paths.clear()
-      }
+      place.write('a.txt', 'another')
+      await told.has('a.txt')
+      told.paths.clear()
       place.remove('a.txt')
       await told.has('a.txt')
     })
