@@ -13,7 +13,7 @@ import { parseListenAddress } from './address.ts'
 import { lanDiscovery } from './lan-discovery.ts'
 
 /** Tried first where no port was asked for, so that addresses that others remember stay right. Not registered with IANA. */
-const DEFAULT_PORT = 22_600
+export const DEFAULT_PORT = 22_600
 
 /** A person's devices, a team's, and some strangers from the LAN who leave soon. */
 const MAX_CONNECTIONS = 100

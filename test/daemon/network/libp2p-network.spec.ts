@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { connect, createServer } from 'node:net'
 import { peerIdFromString } from '@libp2p/peer-id'
-import { createNode, startNode } from '../../../daemon/network/create-node.ts'
+import { createNode, DEFAULT_PORT, defaultListen, startNode } from '../../../daemon/network/create-node.ts'
 import { Libp2pNetwork } from '../../../daemon/network/libp2p-network.ts'
 import { Wires } from '../../../daemon/network/wire.ts'
 import type { DeviceId } from '../../../protocol/index.ts'
@@ -270,6 +270,17 @@ describe('Libp2pNetwork', () => {
 })
 
 describe('createNode', () => {
+  it('takes any port where its usual one is taken', async () => {
+    const other = createServer()
+    // Where somebody else has it already, all the better.
+    await new Promise<unknown>(resolve => other.on('error', resolve).listen(DEFAULT_PORT, '127.0.0.1', () => resolve(undefined)))
+    try {
+      assert.deepEqual(await defaultListen(), ['/ip4/0.0.0.0/tcp/0', '/ip6/::/tcp/0'])
+    } finally {
+      other.close()
+    }
+  })
+
   it('says which port is taken, and what to do', async () => {
     const taken = createServer()
     await new Promise<void>(resolve => taken.listen(0, '127.0.0.1', resolve))
