@@ -110,16 +110,19 @@ export class FileLock {
 
   #lose(owner: LockOwner | undefined): void {
     if (this.#released) return
+    this.#end()
+    this.#onLost(owner)
+  }
+
+  #end(): void {
     this.#released = true
     clearInterval(this.#heartbeat)
-    this.#onLost(owner)
   }
 
   /** Never throws; may be called more than once. */
   async release(): Promise<void> {
     if (this.#released) return
-    this.#released = true
-    clearInterval(this.#heartbeat)
+    this.#end()
     await this.#beating
     try {
       if ((await read(this.#path))?.owner?.token === this.#owner.token) await rm(this.#path)
