@@ -34,16 +34,9 @@ export class Tree {
    */
   place(path: string): TreePlace {
     if (isReserved(path)) throw new PosixError('EINVAL', `EINVAL: ${JSON.stringify(path)} is reserved`)
+    for (const name of path.split('/')) assertName(name)
     const at = path.lastIndexOf('/')
-    const name = path.slice(at + 1)
-    assertName(name)
-    return { directory: this.#directory(at < 0 ? '' : path.slice(0, at)), name }
-  }
-
-  /** A user's directory; '' is the root. */
-  directory(path: string): Descriptor {
-    if (isReserved(path)) throw new PosixError('EINVAL', `EINVAL: ${JSON.stringify(path)} is reserved`)
-    return this.#directory(path)
+    return { directory: this.#directory(at < 0 ? '' : path.slice(0, at)), name: path.slice(at + 1) }
   }
 
   /** A directory of ours below `.syncline`. */

@@ -8,7 +8,8 @@ import { jitBlake3 } from '../disk/native-blake3.ts'
 import { scan } from '../disk/scan.ts'
 import { VerbDisk, type VerbDiskInit } from '../disk/verb-disk.ts'
 import { callVerb, type VerbAnswer, type VerbArguments, type VerbName, type VerbRunner, type VerbTarget } from '../disk/verbs.ts'
-import type { ScanBatch, ScanRequest } from '../ports/disk.ts'
+import { plainStat } from '../disk/state.ts'
+import type { ScanBatch, ScanRequest, Stat } from '../ports/disk.ts'
 import type { MemoryFileSystem } from './memory-file-system.ts'
 import type { MemoryNode } from './memory-node.ts'
 import { MemoryPosix, rawName } from './memory-posix.ts'
@@ -127,6 +128,24 @@ export class MemoryDisk extends VerbDisk {
     return node.data.slice()
   }
 
+  userStat(path: string): Stat {
+    return plainStat(this.#existing(path).stat(this.#fs.dev))
+  }
+
+  /** Every path below one, ours too, with `/` at the end of a directory's and `@` of a symlink's; none where there is nothing. */
+  userList(path: string): string[] {
+    const found: string[] = []
+    const visit = (directory: MemoryNode, prefix: string) => {
+      for (const { name, node } of directory.entries.values()) {
+        found.push(`${prefix}${name}${node.type === 'directory' ? '/' : node.type === 'symlink' ? '@' : ''}`)
+        visit(node, `${prefix}${name}/`)
+      }
+    }
+    const start = this.#find(path)
+    if (start !== undefined) visit(start, '')
+    return found
+  }
+
   /** All that a user sees in the folder, in the order of `pathOrder`; with `own` also what is ours. */
   tree({ own = false }: { readonly own?: boolean } = {}): TreeItem[] {
     const items: TreeItem[] = []
@@ -154,13 +173,15 @@ export class MemoryDisk extends VerbDisk {
   }
 
   /** The node at a path below the root, or at an absolute one: a user is not held to the folder. */
+  #find(path: string): MemoryNode | undefined {
+    let node: MemoryNode | undefined = this.#fs.root
+    for (const name of this.#names(path)) node = node === undefined ? undefined : this.#fs.get(node, name)?.node
+    return node
+  }
+
   #existing(path: string): MemoryNode {
-    let node = this.#fs.root
-    for (const name of this.#names(path)) {
-      const entry = this.#fs.get(node, name)
-      if (entry === undefined) throw new Error(`there is nothing at ${path}`)
-      node = entry.node
-    }
+    const node = this.#find(path)
+    if (node === undefined) throw new Error(`there is nothing at ${path}`)
     return node
   }
 
