@@ -1,6 +1,6 @@
 /** The composition root: everything that one device runs, in the order in which it starts, each with its end beside it. */
 import { type FolderKey, formatKey } from '../protocol/index.ts'
-import { type FolderMode, NodeEd25519, openLevelIndex, removeLevelIndex, SystemClock, SystemRandom } from '../src/index.ts'
+import { type FolderMode, type Logger, NodeEd25519, openLevelIndex, removeLevelIndex, SystemClock, SystemRandom } from '../src/index.ts'
 import { ConfigStore, openConfig } from './config.ts'
 import { ControlActions } from './control-actions.ts'
 import { ControlServer } from './control-server.ts'
@@ -47,6 +47,7 @@ export interface Daemon {
   readonly home: Home
   readonly folder: { readonly id: string; readonly label: string; readonly path: string; readonly mode: FolderMode; readonly key: string } | undefined
   readonly discovery: boolean
+  readonly logger: Logger
   status(): Status
   onChange(listener: () => void): () => void
   /** Resolves when it was told to stop, by a command or because it cannot go on (then with why). */
@@ -137,6 +138,7 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
       home,
       folder: chosen && { ...chosen.folder, id: chosen.folder.key.folder, key: formatKey(chosen.folder.key) },
       discovery,
+      logger,
       status: () => actions.status(),
       onChange: listener => actions.onChange(listener),
       stopped: stopping.promise,

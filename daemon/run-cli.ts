@@ -1,6 +1,7 @@
 /** Joins the command to this process: its streams, its signals, and how it ends. */
-import { EXIT } from './exit-status.ts'
+import { CliError, EXIT } from './exit-status.ts'
 import { main } from './main.ts'
+import { Output } from './output.ts'
 import type { DaemonParts } from './parts.ts'
 
 /** @param loadParts gives other ones than the real, for tests */
@@ -15,6 +16,12 @@ export async function runCli(loadParts: () => Promise<DaemonParts> = loadRealPar
       if ('code' in error && error.code === 'EPIPE') process.exit(EXIT.done)
     })
   }
+  process.on('uncaughtException', error => {
+    const fault = new CliError('BUG', `Syncline failed: ${error instanceof Error ? error.message : String(error)}`, 'this is a fault in Syncline, and nothing is lost by it: report it with what SYNCLINE_DEBUG=1 shows')
+    new Output({ stdout: process.stdout, stderr: process.stderr }, { json: words.includes('--json'), quiet: false, color: false }).error(fault)
+    if ((process.env['SYNCLINE_DEBUG'] ?? '') !== '') process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`)
+    process.exit(EXIT.failed)
+  })
   process.on('SIGINT', () => {
     // The daemon has a listener of its own, and stops in order.
     if (process.listenerCount('SIGINT') === 1) process.exit(EXIT.interrupted)

@@ -48,13 +48,34 @@ export async function runDaemon(run: Run, { options, folder, interactive }: RunD
     signals.end()
     throw error
   }
+  const endWatch = watchFaults(daemon)
   view?.start(daemon)
   const fault = await Promise.race([daemon.stopped, signals.first])
   view?.stop()
   const clean = await daemon.stop()
   signals.end()
+  endWatch()
   if (fault !== undefined) throw fault
   return clean ? EXIT.done : EXIT.failed
+}
+
+/**
+ * A promise that failed and that nobody waited for, somewhere in a library, left nothing half done: the daemon goes on, and the log has it.
+ * An exception that nobody caught may have: the log has its stack, and the process ends as at SIGKILL, which loses nothing.
+ */
+function watchFaults({ logger }: Daemon): () => void {
+  const onRejection = (reason: unknown): void => logger.error('daemon', 'a fault in Syncline: a promise failed unseen', { reason: stackOf(reason) })
+  const onException = (error: unknown): void => logger.error('daemon', 'a fault in Syncline: the daemon ends', { reason: stackOf(error) })
+  process.on('unhandledRejection', onRejection)
+  process.on('uncaughtExceptionMonitor', onException)
+  return () => {
+    process.off('unhandledRejection', onRejection)
+    process.off('uncaughtExceptionMonitor', onException)
+  }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 /** The first signal asks, the second one ends at once. */
