@@ -1,5 +1,5 @@
 /** What every command is given, and the few helpers that give all of them one shape. */
-import { Command, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { ControlClient } from './control-client.ts'
 import { type ExitStatus, EXIT, usageError } from './exit-status.ts'
 import { homePath } from './home-path.ts'
@@ -83,7 +83,11 @@ export function parseSeconds(text: string): number {
 }
 
 export function modeOption(): Option {
-  return new Option('--mode <mode>', 'what the folder does with changes; a read key always means receive-only (default: two-way)').choices(['two-way', 'send-only', 'receive-only'])
+  return new Option('--mode <mode>', 'what the folder does with changes; a read key always means receive-only (default: two-way)').choices([
+    'two-way',
+    'send-only',
+    'receive-only'
+  ])
 }
 
 export const KEY_OPTION = ['--key <key>', 'join the folder of this key; "-" reads the key from standard input, where no other user can see it'] as const

@@ -136,7 +136,13 @@ async function readText(path: string): Promise<string | undefined> {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
     if (error instanceof CliError) throw error
-    throw new CliError('CONFIG_FAILED', `the configuration ${path} cannot be read: ${causeText(error)}`, 'change its permissions, or run Syncline as the user who owns it', undefined, error)
+    throw new CliError(
+      'CONFIG_FAILED',
+      `the configuration ${path} cannot be read: ${causeText(error)}`,
+      'change its permissions, or run Syncline as the user who owns it',
+      undefined,
+      error
+    )
   }
 }
 
@@ -162,7 +168,7 @@ export function parseConfig(text: string, { path, ed25519 }: ConfigStoreInit): C
   const { name, peers, settings } = parsed.data
   const folders = parsed.data.folders.map((folder, i) => ({ ...folder, key: keyOf(folder.key, `folders[${i}].key`, path, ed25519) }))
   const twice = <T>(values: T[]): T | undefined => values.find((value, i) => values.indexOf(value) !== i)
-  const same = twice(folders.map(folder => folder.label)) ?? twice(folders.map(folder => folder.path)) ?? twice(folders.map(folder => folder.key.folder))
+  const same = twice(folders.map((folder) => folder.label)) ?? twice(folders.map((folder) => folder.path)) ?? twice(folders.map((folder) => folder.key.folder))
   if (same !== undefined) throw invalid(path, `two folders have the same label, path or key: ${same}`)
   return { name, folders, peers, settings: { ...settings, discovery: settings.discovery === 'on' } }
 }
@@ -207,7 +213,11 @@ function article(type: string): string {
 }
 
 function invalid(path: string, reason: string): CliError {
-  return new CliError('CONFIG_INVALID', `the configuration ${path} is not valid: ${reason}`, 'mend it by hand, or move it away to start with a new one (then add the folders again with their keys)')
+  return new CliError(
+    'CONFIG_INVALID',
+    `the configuration ${path} is not valid: ${reason}`,
+    'mend it by hand, or move it away to start with a new one (then add the folders again with their keys)'
+  )
 }
 
 async function saveConfig(path: string, config: Config): Promise<void> {
@@ -222,6 +232,12 @@ async function saveConfig(path: string, config: Config): Promise<void> {
   try {
     await writeDurably(path, `${JSON.stringify(file, null, 2)}\n`)
   } catch (error) {
-    throw new CliError('CONFIG_FAILED', `the configuration ${path} cannot be saved: ${causeText(error)}`, 'free some space on that disk, or change its permissions', undefined, error)
+    throw new CliError(
+      'CONFIG_FAILED',
+      `the configuration ${path} cannot be saved: ${causeText(error)}`,
+      'free some space on that disk, or change its permissions',
+      undefined,
+      error
+    )
   }
 }

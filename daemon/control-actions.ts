@@ -111,7 +111,13 @@ export class ControlActions {
       return formatKey(derive(key, right ?? key.right))
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
-      throw new CliError('NO_SUCH_KEY', `this device holds only the ${key.right} key of the folder "${label}"`, `ask someone who holds the ${right} key`, undefined, error)
+      throw new CliError(
+        'NO_SUCH_KEY',
+        `this device holds only the ${key.right} key of the folder "${label}"`,
+        `ask someone who holds the ${right} key`,
+        undefined,
+        error
+      )
     }
   }
 
@@ -122,7 +128,7 @@ export class ControlActions {
   /** Keeps an address and dials it for as long as it stands. @throws CliError */
   async addPeer(text: string): Promise<PeerList> {
     const address = peerAddress(text)
-    await this.#parts.config.update(config => (config.peers.includes(address) ? config : { ...config, peers: [...config.peers, address] }))
+    await this.#parts.config.update((config) => (config.peers.includes(address) ? config : { ...config, peers: [...config.peers, address] }))
     this.#parts.network.addPeer(address)
     return this.peers()
   }
@@ -133,7 +139,7 @@ export class ControlActions {
     if (!this.#parts.config.current.peers.includes(address)) {
       throw new CliError('UNKNOWN_PEER', `the address ${address} is not in the list of peers`, 'see the list with: syncline peer list')
     }
-    await this.#parts.config.update(config => ({ ...config, peers: config.peers.filter(peer => peer !== address) }))
+    await this.#parts.config.update((config) => ({ ...config, peers: config.peers.filter((peer) => peer !== address) }))
     this.#parts.network.removePeer(address)
   }
 

@@ -87,12 +87,27 @@ export class ControlClient {
     if (error instanceof CliError) return error
     const code = codeOf(error)
     if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR') {
-      return new CliError('NO_DAEMON', `no daemon is running for the home ${this.#home}`, `start one with: syncline --home ${shellQuote(this.#home)} up`, EXIT.noDaemon)
+      return new CliError(
+        'NO_DAEMON',
+        `no daemon is running for the home ${this.#home}`,
+        `start one with: syncline --home ${shellQuote(this.#home)} up`,
+        EXIT.noDaemon
+      )
     }
     if (code === 'EACCES' || code === 'EPERM') {
-      return new CliError('HOME_FOREIGN', `the daemon of the home ${this.#home} is another user's`, 'run the command as that user, or choose your own home with --home')
+      return new CliError(
+        'HOME_FOREIGN',
+        `the daemon of the home ${this.#home} is another user's`,
+        'run the command as that user, or choose your own home with --home'
+      )
     }
-    return new CliError('NO_DAEMON', `the daemon of the home ${this.#home} went away before it answered`, 'see its log, and start it again with: syncline up', EXIT.noDaemon, error)
+    return new CliError(
+      'NO_DAEMON',
+      `the daemon of the home ${this.#home} went away before it answered`,
+      'see its log, and start it again with: syncline up',
+      EXIT.noDaemon,
+      error
+    )
   }
 }
 
@@ -107,7 +122,11 @@ async function readJson(response: IncomingMessage): Promise<unknown> {
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'))
   } catch {
-    throw new CliError('BAD_ANSWER', 'the daemon answered something that is not JSON', 'this command and the running daemon may differ in version: stop the daemon and start it again')
+    throw new CliError(
+      'BAD_ANSWER',
+      'the daemon answered something that is not JSON',
+      'this command and the running daemon may differ in version: stop the daemon and start it again'
+    )
   }
 }
 

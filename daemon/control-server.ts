@@ -56,7 +56,13 @@ export class ControlServer {
       await this.#server.listen({ path: this.#socket })
       if (onDisk) await chmod(this.#socket, 0o600)
     } catch (error) {
-      throw new CliError('CONTROL_FAILED', `the control socket ${this.#socket} cannot be opened: ${causeText(error)}`, 'choose another home with --home, on a disk of this machine', undefined, error)
+      throw new CliError(
+        'CONTROL_FAILED',
+        `the control socket ${this.#socket} cannot be opened: ${causeText(error)}`,
+        'choose another home with --home, on a disk of this machine',
+        undefined,
+        error
+      )
     }
   }
 
@@ -74,31 +80,31 @@ export class ControlServer {
       const result = await actions.addFolder(validate(FOLDER_BODY, request.body))
       return reply.code(201).send(result)
     })
-    server.delete('/folders/:id', async request => {
+    server.delete('/folders/:id', async (request) => {
       await actions.removeFolder(folderOf(request.params))
       return {}
     })
-    server.post('/folders/:id/pause', async request => {
+    server.post('/folders/:id/pause', async (request) => {
       validate(EMPTY_BODY, request.body)
       await actions.pauseFolder(folderOf(request.params))
       return {}
     })
-    server.post('/folders/:id/resume', async request => {
+    server.post('/folders/:id/resume', async (request) => {
       await actions.resumeFolder(folderOf(request.params), validate(RESUME_BODY, request.body))
       return {}
     })
-    server.post('/folders/:id/scan', async request => {
+    server.post('/folders/:id/scan', async (request) => {
       validate(EMPTY_BODY, request.body)
       await actions.scanFolder(folderOf(request.params))
       return {}
     })
-    server.get('/folders/:id/problems', request => actions.problems(folderOf(request.params)))
-    server.get('/folders/:id/conflicts', request => actions.conflicts(folderOf(request.params)))
-    server.get('/folders/:id/key', request => ({ key: actions.key(folderOf(request.params), validate(KEY_QUERY, request.query).right) }))
+    server.get('/folders/:id/problems', (request) => actions.problems(folderOf(request.params)))
+    server.get('/folders/:id/conflicts', (request) => actions.conflicts(folderOf(request.params)))
+    server.get('/folders/:id/key', (request) => ({ key: actions.key(folderOf(request.params), validate(KEY_QUERY, request.query).right) }))
 
     server.get('/peers', () => actions.peers())
     server.post('/peers', async (request, reply) => reply.code(201).send(await actions.addPeer(validate(ADDRESS_BODY, request.body).address)))
-    server.delete('/peers', async request => {
+    server.delete('/peers', async (request) => {
       await actions.removePeer(validate(ADDRESS_BODY, request.query).address)
       return {}
     })
@@ -110,11 +116,20 @@ export class ControlServer {
     })
 
     server.setNotFoundHandler((request, reply) => {
-      sendError(reply, 404, new CliError('UNKNOWN_ROUTE', `there is nothing at ${request.method} ${request.url.split('?')[0]}`, 'this command and the running daemon may differ in version: stop the daemon and start it again'))
+      sendError(
+        reply,
+        404,
+        new CliError(
+          'UNKNOWN_ROUTE',
+          `there is nothing at ${request.method} ${request.url.split('?')[0]}`,
+          'this command and the running daemon may differ in version: stop the daemon and start it again'
+        )
+      )
     })
     server.setErrorHandler((error, _, reply) => {
       const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 0
-      if (status >= 400 && status < 500) return sendError(reply, status, new CliError('BAD_REQUEST', causeText(error), 'send JSON as docs/reference/api.md says', EXIT.usage))
+      if (status >= 400 && status < 500)
+        return sendError(reply, status, new CliError('BAD_REQUEST', causeText(error), 'send JSON as docs/reference/api.md says', EXIT.usage))
       const fault = toCliError(error)
       return sendError(reply, fault.status === EXIT.usage ? 400 : fault.code.startsWith('UNKNOWN_') ? 404 : 409, fault)
     })
@@ -189,7 +204,8 @@ function sendError(reply: FastifyReply, status: number, { code, message, hint }:
 /** @throws CliError when something else is at the socket's name: it is not ours to delete */
 async function removeSocket(path: string): Promise<void> {
   try {
-    if (!(await lstat(path)).isSocket()) throw new CliError('CONTROL_FAILED', `${path} is in the way of the control socket, and is not a socket`, 'move it away')
+    if (!(await lstat(path)).isSocket())
+      throw new CliError('CONTROL_FAILED', `${path} is in the way of the control socket, and is not a socket`, 'move it away')
     await rm(path)
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error

@@ -15,7 +15,11 @@ export function controlSocketOf(home: string): string {
   const path = join(home, 'control.sock')
   const length = Buffer.byteLength(path)
   if (length > MAX_SOCKET_PATH) {
-    throw new CliError('HOME_TOO_LONG', `the path of the home is too long for a socket in it: ${home}`, `use a home whose path has at most ${MAX_SOCKET_PATH - '/control.sock'.length} bytes`)
+    throw new CliError(
+      'HOME_TOO_LONG',
+      `the path of the home is too long for a socket in it: ${home}`,
+      `use a home whose path has at most ${MAX_SOCKET_PATH - '/control.sock'.length} bytes`
+    )
   }
   return path
 }

@@ -1,7 +1,7 @@
 /** The composition root: everything that one device runs, in the order in which it starts, each with its end beside it. */
 import { type FolderKey, formatKey } from '../protocol/index.ts'
 import { type FolderMode, type Logger, NodeEd25519, openLevelIndex, removeLevelIndex, SystemClock, SystemRandom } from '../src/index.ts'
-import { ConfigStore, openConfig } from './config.ts'
+import { type ConfigStore, openConfig } from './config.ts'
 import { ControlActions } from './control-actions.ts'
 import { ControlServer } from './control-server.ts'
 import { controlSocketOf } from './control-socket.ts'
@@ -39,7 +39,9 @@ export interface DaemonInit {
   readonly peers: readonly string[]
   readonly discovery: boolean | undefined
   /** Added where it is not one yet. */
-  readonly folder: { readonly path: string; readonly key: FolderKey | undefined; readonly label: string | undefined; readonly mode: FolderMode | undefined } | undefined
+  readonly folder:
+    | { readonly path: string; readonly key: FolderKey | undefined; readonly label: string | undefined; readonly mode: FolderMode | undefined }
+    | undefined
 }
 
 /** A running daemon. */
@@ -64,7 +66,7 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
   const home = await openHome(init.home)
   const stopping = Promise.withResolvers<CliError | undefined>()
 
-  const lock = await lockHome(home, fault => stopping.resolve(fault))
+  const lock = await lockHome(home, (fault) => stopping.resolve(fault))
   const file = init.logToFile ? LogFile.open(home.log) : undefined
   const clock = new SystemClock()
   const logger = new LineLogger({ sinks: file === undefined ? [log] : [log, file.write], now: () => clock.now() }, { level: init.logLevel })
@@ -98,19 +100,19 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
         ed25519,
         identity,
         watcher: await parts.createWatcher(),
-        openDisk: path => disks.openDisk(path),
-        openIndex: folder =>
+        openDisk: (path) => disks.openDisk(path),
+        openIndex: (folder) =>
           openLevelIndex({
             directory: home.index,
             name: folder,
             now: () => clock.now(),
             onDamage: (reason, place) => logger.warn('daemon', 'a damaged index was set aside; it is made anew from the folder', { reason, place })
           }),
-        removeIndex: folder => removeLevelIndex({ directory: home.index, name: folder })
+        removeIndex: (folder) => removeLevelIndex({ directory: home.index, name: folder })
       },
       { deviceName: config.current.name, scanIntervalSeconds: settings.scanIntervalSeconds }
     )
-    const folders = new FolderService({ engine, config, ed25519, random, logger }, { home: home.path })
+    const folders = new FolderService({ engine, config, ed25519, random, logger, disks }, { home: home.path })
     // Registered before the engine, and so run after it: a folder stays locked until the engine has left it.
     teardown.add('folders', () => folders.stop())
     teardown.add('engine', () => engine.stop())
@@ -140,7 +142,7 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
       discovery,
       logger,
       status: () => actions.status(),
-      onChange: listener => actions.onChange(listener),
+      onChange: (listener) => actions.onChange(listener),
       stopped: stopping.promise,
       stop: () => {
         logger.info('daemon', 'stopping')
@@ -168,14 +170,21 @@ async function lockHome(home: Home, onLost: (fault: CliError) => void): Promise<
     return await FileLock.acquire({
       path: home.lock,
       home: home.path,
-      onLost: owner => onLost(new CliError('HOME_LOST', `another daemon took the home ${home.path}${owner === undefined ? '' : `: process ${owner.pid}`}`, 'run one daemon a home'))
+      onLost: (owner) =>
+        onLost(
+          new CliError('HOME_LOST', `another daemon took the home ${home.path}${owner === undefined ? '' : `: process ${owner.pid}`}`, 'run one daemon a home')
+        )
     })
   } catch (error) {
     if (!(error instanceof LockedError)) throw error
     const { owner, elsewhere } = error
     const stop = `syncline --home ${shellQuote(home.path)} stop`
     if (owner === undefined) {
-      throw new CliError('HOME_LOCKED', `the home ${home.path} is being locked by another daemon`, `try again in a moment; a lock that nobody holds any more goes after ${STALE_MS / 1000} s`)
+      throw new CliError(
+        'HOME_LOCKED',
+        `the home ${home.path} is being locked by another daemon`,
+        `try again in a moment; a lock that nobody holds any more goes after ${STALE_MS / 1000} s`
+      )
     }
     if (elsewhere) {
       throw new CliError(
@@ -184,12 +193,16 @@ async function lockHome(home: Home, onLost: (fault: CliError) => void): Promise<
         `stop it there; if that machine is gone, wait ${STALE_MS / 1000} s and try again`
       )
     }
-    throw new CliError('HOME_LOCKED', `a daemon runs in the home ${home.path} already: process ${owner.pid}`, `add folders to it with syncline folder add, stop it with ${stop}, or choose another home with --home`)
+    throw new CliError(
+      'HOME_LOCKED',
+      `a daemon runs in the home ${home.path} already: process ${owner.pid}`,
+      `add folders to it with syncline folder add, stop it with ${stop}, or choose another home with --home`
+    )
   }
 }
 
 async function openNamedConfig(home: Home, ed25519: NodeEd25519, { name, defaultName }: DaemonInit): Promise<ConfigStore> {
   const config = await openConfig({ path: home.config, ed25519 }, name ?? defaultName)
-  if (name !== undefined) await config.update(current => (current.name === name ? current : { ...current, name }))
+  if (name !== undefined) await config.update((current) => (current.name === name ? current : { ...current, name }))
   return config
 }

@@ -13,7 +13,7 @@ export async function writeDurably(path: string, data: string | Uint8Array): Pro
   const temporary = `${path}.new`
   await rm(temporary, { force: true })
   try {
-    await closing(await open(temporary, 'wx', 0o600), async handle => {
+    await closing(await open(temporary, 'wx', 0o600), async (handle) => {
       await handle.writeFile(data)
       await handle.sync()
     })
@@ -23,7 +23,7 @@ export async function writeDurably(path: string, data: string | Uint8Array): Pro
     throw error
   }
   // Windows has no directories that can be synced.
-  if (process.platform !== 'win32') await closing(await open(dirname(path), 'r'), handle => handle.sync())
+  if (process.platform !== 'win32') await closing(await open(dirname(path), 'r'), (handle) => handle.sync())
 }
 
 async function closing(handle: FileHandle, use: (handle: FileHandle) => Promise<void>): Promise<void> {

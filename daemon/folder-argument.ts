@@ -12,18 +12,22 @@ const MIN_ID_PREFIX = 4
 /** @throws CliError UNKNOWN_FOLDER, AMBIGUOUS_FOLDER */
 export async function findFolder(client: ControlClient, text: string): Promise<FolderStatus> {
   const { folders } = await client.get<Status>('/status')
-  const exact = folders.find(folder => folder.label === text) ?? folders.find(folder => folder.id === text)
+  const exact = folders.find((folder) => folder.label === text) ?? folders.find((folder) => folder.id === text)
   if (exact !== undefined) return exact
   const path = resolve(text)
   const real = await realpath(path).catch(() => path)
-  const placed = folders.find(folder => folder.path === path || folder.path === real)
+  const placed = folders.find((folder) => folder.path === path || folder.path === real)
   if (placed !== undefined) return placed
-  const begun = text.length >= MIN_ID_PREFIX ? folders.filter(folder => folder.id.startsWith(text)) : []
+  const begun = text.length >= MIN_ID_PREFIX ? folders.filter((folder) => folder.id.startsWith(text)) : []
   if (begun.length === 1 && begun[0] !== undefined) return begun[0]
   if (begun.length > 1) {
-    throw new CliError('AMBIGUOUS_FOLDER', `several folders have an id that begins with ${text}`, `give more of it: ${begun.map(folder => folder.id.slice(0, 16)).join(', ')}`)
+    throw new CliError(
+      'AMBIGUOUS_FOLDER',
+      `several folders have an id that begins with ${text}`,
+      `give more of it: ${begun.map((folder) => folder.id.slice(0, 16)).join(', ')}`
+    )
   }
-  const labels = folders.map(folder => escapeText(folder.label))
+  const labels = folders.map((folder) => escapeText(folder.label))
   throw new CliError(
     'UNKNOWN_FOLDER',
     `no folder of this home has the label, id or path ${JSON.stringify(text)}`,

@@ -48,7 +48,8 @@ async function deepestReal(path: string): Promise<{ real: string; missing: strin
       return { real, missing }
     } catch (error) {
       if (error instanceof CliError) throw error
-      if (codeOf(error) !== 'ENOENT') throw refused(`the folder ${path} cannot be opened: ${causeText(error)}`, 'change its permissions, or choose another path', error)
+      if (codeOf(error) !== 'ENOENT')
+        throw refused(`the folder ${path} cannot be opened: ${causeText(error)}`, 'change its permissions, or choose another path', error)
     }
     const parent = dirname(at)
     if (parent === at) throw refused(`the folder ${path} cannot be opened: it does not exist`, 'choose another path')
@@ -58,13 +59,19 @@ async function deepestReal(path: string): Promise<{ real: string; missing: strin
 }
 
 async function assertApart(path: string, { home, folders }: FolderPathInit): Promise<void> {
-  if (path.split(sep).some(name => name.toLowerCase() === RESERVED_NAME)) {
+  if (path.split(sep).some((name) => name.toLowerCase() === RESERVED_NAME)) {
     throw refused(`${path} is inside ${RESERVED_NAME}, which is Syncline's own`, 'choose a path outside of it')
   }
   const own = await ancestry(path)
   await assertNotNested(own, path, home, 'the home', 'keep folders and the home apart: choose another path, or another home with --home')
   for (const folder of folders) {
-    await assertNotNested(own, path, folder.path, `the folder "${folder.label}"`, 'folders cannot be inside each other: choose another path, or remove that folder first')
+    await assertNotNested(
+      own,
+      path,
+      folder.path,
+      `the folder "${folder.label}"`,
+      'folders cannot be inside each other: choose another path, or remove that folder first'
+    )
   }
   for (const directory of own.slice(1)) {
     if (await isDirectory(join(directory.path, RESERVED_NAME))) {
@@ -84,8 +91,8 @@ interface Directory {
 /** By number too, not only by name: the same directory may be mounted at two places. */
 async function assertNotNested(own: readonly Directory[], path: string, other: string, what: string, hint: string): Promise<void> {
   const others = await ancestry(other)
-  const inside = own.some(directory => same(directory, others[0], other))
-  const around = others.some(directory => same(directory, own[0], path))
+  const inside = own.some((directory) => same(directory, others[0], other))
+  const around = others.some((directory) => same(directory, own[0], path))
   if (path === other || (inside && around)) throw refused(`${path} is ${what} already`, hint)
   if (inside) throw refused(`${path} is inside ${what}, ${other}`, hint)
   if (around) throw refused(`${path} is around ${what}, ${other}`, hint)

@@ -2,16 +2,17 @@
  * The folders of this home: what the configuration lists, the engine runs and a lock protects. Each is in the configuration before it runs,
  * so that its key is never lost; one that cannot run (its disk is not mounted, another daemon is on it) is an error in the status and tried again.
  */
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { createWriteKey, type Ed25519, type FolderId, type FolderKey, RESERVED_NAME, type Right, SECRET_BYTES } from '../protocol/index.ts'
-import type { Engine, FolderMode, FolderStatus, Logger } from '../src/index.ts'
+import { type Engine, type FolderMode, type FolderStatus, type Logger, MARKER, RootError } from '../src/index.ts'
 import type { ConfigStore, FolderConfig } from './config.ts'
 import { CliError, toCliError, usageError } from './exit-status.ts'
 import { causeText } from './fault-text.ts'
 import { openFolderPath } from './folder-path.ts'
 import { FileLock, LockedError, type LockOwner, STALE_MS } from './lock.ts'
 import { nameFault } from './name.ts'
+import type { Disks } from './parts.ts'
 import { shellQuote } from './terminal/format.ts'
 
 export interface FolderServiceComponents {
@@ -20,6 +21,7 @@ export interface FolderServiceComponents {
   readonly ed25519: Ed25519
   readonly random: { bytes(length: number): Uint8Array }
   readonly logger: Logger
+  readonly disks: Pick<Disks, 'openDisk'>
 }
 
 export interface FolderRequest {
@@ -64,14 +66,14 @@ export class FolderService {
   async stop(): Promise<void> {
     clearInterval(this.#retry)
     await this.#last
-    await Promise.all([...this.#running.values()].map(lock => lock.release()))
+    await Promise.all([...this.#running.values()].map((lock) => lock.release()))
     this.#running.clear()
   }
 
   /** In the order of the configuration. */
   status(): FolderStatus[] {
-    const running = new Map(this.#parts.engine.folders().map(folder => [folder.id, folder]))
-    return this.#parts.config.current.folders.map(folder => running.get(folder.key.folder) ?? idleStatus(folder, this.#faults.get(folder.key.folder)))
+    const running = new Map(this.#parts.engine.folders().map((folder) => [folder.id, folder]))
+    return this.#parts.config.current.folders.map((folder) => running.get(folder.key.folder) ?? idleStatus(folder, this.#faults.get(folder.key.folder)))
   }
 
   /** Calls `listener` after a folder came, went or failed to start; the answer ends that. */
@@ -96,12 +98,20 @@ export class FolderService {
       const { folders } = this.#parts.config.current
       const there = await this.#at(request.path, folders)
       if (there !== undefined && request.isNew) {
-        throw new CliError('FOLDER_EXISTS', `${there.path} is the folder "${there.label}" already`, `see it with: syncline folder show ${shellQuote(there.label)}`)
+        throw new CliError(
+          'FOLDER_EXISTS',
+          `${there.path} is the folder "${there.label}" already`,
+          `see it with: syncline folder show ${shellQuote(there.label)}`
+        )
       }
       if (there !== undefined) return { folder: await this.#change(there, request), added: false }
       const elsewhere = folders.find(({ key }) => key.folder === request.key?.folder)
       if (elsewhere !== undefined) {
-        throw new CliError('FOLDER_EXISTS', `this home has the folder of that key already: "${elsewhere.label}" at ${elsewhere.path}`, `use that one, or remove it first: syncline folder remove ${shellQuote(elsewhere.label)}`)
+        throw new CliError(
+          'FOLDER_EXISTS',
+          `this home has the folder of that key already: "${elsewhere.label}" at ${elsewhere.path}`,
+          `use that one, or remove it first: syncline folder remove ${shellQuote(elsewhere.label)}`
+        )
       }
       const mode = modeFor(request.key?.right ?? 'write', request.mode)
       if (request.label !== undefined) assertLabel(request.label, folders)
@@ -115,16 +125,17 @@ export class FolderService {
 
   remove(id: FolderId): Promise<void> {
     return this.#serially(async () => {
-      const { label } = this.find(id)
-      await this.#parts.config.update(config => ({ ...config, folders: config.folders.filter(({ key }) => key.folder !== id) }))
+      const folder = this.find(id)
+      await this.#parts.config.update((config) => ({ ...config, folders: config.folders.filter(({ key }) => key.folder !== id) }))
       this.#faults.delete(id)
       const lock = this.#running.get(id)
       this.#running.delete(id)
       if (lock !== undefined) {
         await this.#parts.engine.removeFolder(id)
+        await this.#unmark(folder)
         await lock.release()
       }
-      this.#parts.logger.info('daemon', 'the folder was removed; its files stay', { folder: label })
+      this.#parts.logger.info('daemon', 'the folder was removed; its files stay', { folder: folder.label })
       this.#changed()
     })
   }
@@ -157,29 +168,40 @@ export class FolderService {
   }
 
   async #at(path: string, folders: readonly FolderConfig[]): Promise<FolderConfig | undefined> {
-    const [wanted, ...others] = await Promise.all([path, ...folders.map(folder => folder.path)].map(place => stat(place).catch(() => undefined)))
+    const [wanted, ...others] = await Promise.all([path, ...folders.map((folder) => folder.path)].map((place) => stat(place).catch(() => undefined)))
     return folders.find((folder, i) => folder.path === path || (wanted !== undefined && others[i]?.dev === wanted.dev && others[i].ino === wanted.ino))
   }
 
   async #change(there: FolderConfig, { key, label, mode }: FolderRequest): Promise<FolderConfig> {
     if (key !== undefined && key.folder !== there.key.folder) {
-      throw new CliError('FOLDER_EXISTS', `${there.path} is the folder "${there.label}" already, and that has another key`, `give another path, or remove that folder first: syncline folder remove ${shellQuote(there.label)}`)
+      throw new CliError(
+        'FOLDER_EXISTS',
+        `${there.path} is the folder "${there.label}" already, and that has another key`,
+        `give another path, or remove that folder first: syncline folder remove ${shellQuote(there.label)}`
+      )
     }
     // A weaker key than the one at hand takes nothing away.
     const better = key !== undefined && RANK[key.right] > RANK[there.key.right] ? key : there.key
-    const others = this.#parts.config.current.folders.filter(folder => folder !== there)
+    const others = this.#parts.config.current.folders.filter((folder) => folder !== there)
     if (label !== undefined && label !== there.label) assertLabel(label, others)
     const next = { ...there, key: better, label: label ?? there.label, mode: mode === undefined ? there.mode : modeFor(better.right, mode) }
     if (next.key === there.key && next.label === there.label && next.mode === there.mode) return there
     await this.#replace(next)
     if (this.#running.has(there.key.folder)) {
-      throw new CliError('RESTART_NEEDED', `the change of the folder "${next.label}" is saved, and takes effect when the daemon starts again`, 'run syncline stop, then start it again')
+      throw new CliError(
+        'RESTART_NEEDED',
+        `the change of the folder "${next.label}" is saved, and takes effect when the daemon starts again`,
+        'run syncline stop, then start it again'
+      )
     }
     return next
   }
 
   #replace(next: FolderConfig): Promise<void> {
-    return this.#parts.config.update(config => ({ ...config, folders: config.folders.map(folder => (folder.key.folder === next.key.folder ? next : folder)) }))
+    return this.#parts.config.update((config) => ({
+      ...config,
+      folders: config.folders.map((folder) => (folder.key.folder === next.key.folder ? next : folder))
+    }))
   }
 
   async #addNew(folder: FolderConfig): Promise<void> {
@@ -189,19 +211,32 @@ export class FolderService {
     try {
       await mkdir(marker, { mode: 0o700, recursive: true })
     } catch (error) {
-      throw new CliError('FOLDER_FAILED', `the folder ${folder.path} cannot be written: ${causeText(error)}`, 'change its permissions, or choose another path', undefined, error)
+      throw new CliError(
+        'FOLDER_FAILED',
+        `the folder ${folder.path} cannot be written: ${causeText(error)}`,
+        'change its permissions, or choose another path',
+        undefined,
+        error
+      )
     }
     const lock = await this.#lock(folder)
     try {
-      await config.update(current => ({ ...current, folders: [...current.folders, folder] }))
+      await config.update((current) => ({ ...current, folders: [...current.folders, folder] }))
       await engine.addFolder({ ...folder, claim: true })
       await this.#replace({ ...folder, claimed: true })
     } catch (error) {
       // As far as it goes: what failed may be the disk that these need, too.
       await engine.removeFolder(id).catch(() => {})
-      await config.update(current => ({ ...current, folders: current.folders.filter(({ key }) => key.folder !== id) })).catch(() => {})
+      await config.update((current) => ({ ...current, folders: current.folders.filter(({ key }) => key.folder !== id) })).catch(() => {})
       await lock.release()
-      throw toCliError(error)
+      if (!(error instanceof RootError)) throw toCliError(error)
+      throw new CliError(
+        'FOLDER_FAILED',
+        error.message,
+        'if it is the folder that you mean, give its key with --key; else choose another directory',
+        undefined,
+        error
+      )
     }
     this.#running.set(id, lock)
     logger.info('daemon', 'the folder was added', { folder: folder.label, path: folder.path, mode: folder.mode })
@@ -243,7 +278,13 @@ export class FolderService {
       return await FileLock.acquire({ path: join(folder.path, RESERVED_NAME, 'lock'), home: this.#home, onLost })
     } catch (error) {
       if (error instanceof LockedError) throw lockFault(folder, error.owner, error.elsewhere)
-      throw new CliError('FOLDER_FAILED', `the folder ${folder.path} cannot be locked: ${causeText(error)}`, 'change the permissions of the folder and of the .syncline in it', undefined, error)
+      throw new CliError(
+        'FOLDER_FAILED',
+        `the folder ${folder.path} cannot be locked: ${causeText(error)}`,
+        'change the permissions of the folder and of the .syncline in it',
+        undefined,
+        error
+      )
     }
   }
 
@@ -256,6 +297,18 @@ export class FolderService {
     this.#parts.logger.error('daemon', fault.message, { folder: folder.label, hint: fault.hint })
     await this.#parts.engine.removeFolder(id)
     this.#changed()
+  }
+
+  /** Takes our marker away, so that the directory can become another folder. The archive stays: it is the user's. */
+  async #unmark({ key, path, label }: FolderConfig): Promise<void> {
+    const disk = this.#parts.disks.openDisk(path)
+    try {
+      if ((await disk.inspect(key.folder)).state === 'ok') await rm(join(path, RESERVED_NAME, MARKER))
+    } catch (error) {
+      this.#parts.logger.warn('daemon', 'the marker of a removed folder stays', { folder: label, path, reason: causeText(error) })
+    } finally {
+      await disk.close()
+    }
   }
 
   #changed(): void {
@@ -275,7 +328,10 @@ const RANK: Readonly<Record<Right, number>> = { store: 0, read: 1, write: 2 }
 export function modeFor(right: Right, mode: FolderMode | undefined): FolderMode {
   if (right === 'write') return mode ?? 'two-way'
   if (mode !== undefined && mode !== 'receive-only') {
-    throw usageError(`the mode ${mode} needs a write key, and this is a ${right} key`, 'leave --mode out (the folder only receives then), or ask for the write key')
+    throw usageError(
+      `the mode ${mode} needs a write key, and this is a ${right} key`,
+      'leave --mode out (the folder only receives then), or ask for the write key'
+    )
   }
   return 'receive-only'
 }
@@ -283,7 +339,7 @@ export function modeFor(right: Right, mode: FolderMode | undefined): FolderMode 
 function assertLabel(label: string, folders: readonly FolderConfig[]): void {
   const fault = nameFault(label)
   if (fault !== undefined) throw usageError(`the label ${JSON.stringify(label)} ${fault}`, 'give a short name with --label')
-  const taken = folders.find(folder => folder.label === label)
+  const taken = folders.find((folder) => folder.label === label)
   if (taken !== undefined) throw new CliError('LABEL_TAKEN', `another folder has the label "${label}": ${taken.path}`, 'give another name with --label')
 }
 
@@ -292,7 +348,7 @@ function freeLabel(name: string, folders: readonly FolderConfig[]): string {
   const base = nameFault(name) === undefined ? name : 'folder'
   for (let n = 1; ; n++) {
     const label = n === 1 ? base : `${[...base].slice(0, 60).join('')}-${n}`
-    if (!folders.some(folder => folder.label === label)) return label
+    if (!folders.some((folder) => folder.label === label)) return label
   }
 }
 
@@ -316,7 +372,11 @@ async function isDirectory(path: string): Promise<boolean> {
 function lockFault(folder: FolderConfig, owner: LockOwner | undefined, elsewhere: boolean): CliError {
   const seconds = STALE_MS / 1000
   if (owner === undefined) {
-    return new CliError('FOLDER_LOCKED', `the folder ${folder.path} is being locked by another daemon`, `try again in a moment; a lock that nobody holds any more goes after ${seconds} s`)
+    return new CliError(
+      'FOLDER_LOCKED',
+      `the folder ${folder.path} is being locked by another daemon`,
+      `try again in a moment; a lock that nobody holds any more goes after ${seconds} s`
+    )
   }
   if (elsewhere) {
     return new CliError(
@@ -325,7 +385,11 @@ function lockFault(folder: FolderConfig, owner: LockOwner | undefined, elsewhere
       `stop that one first; if its machine is gone, wait ${seconds} s and try again`
     )
   }
-  return new CliError('FOLDER_LOCKED', `the folder ${folder.path} is synced by another daemon already: process ${owner.pid}, home ${owner.home}`, `stop that one first: syncline --home ${shellQuote(owner.home)} stop`)
+  return new CliError(
+    'FOLDER_LOCKED',
+    `the folder ${folder.path} is synced by another daemon already: process ${owner.pid}, home ${owner.home}`,
+    `stop that one first: syncline --home ${shellQuote(owner.home)} stop`
+  )
 }
 
 /** What is known of a folder that does not run. */

@@ -55,7 +55,7 @@ export async function openHome(path: string): Promise<Home> {
 
 /** Never done to a directory that somebody else may need: a --home mistyped as /tmp must not lock everybody out of it. */
 async function close(path: string): Promise<void> {
-  const foreign = (await readdir(path)).find(name => !OWN_NAMES.test(name))
+  const foreign = (await readdir(path)).find((name) => !OWN_NAMES.test(name))
   if (foreign !== undefined) {
     throw new CliError(
       'HOME_OPEN',

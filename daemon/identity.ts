@@ -29,7 +29,7 @@ const FILE_BYTES = PREFIX.length + SEED_BYTES + 32
 export async function openIdentity(path: string, components: IdentityComponents): Promise<DeviceIdentity> {
   const seed = (await readSeed(path, components)) ?? (await makeSeed(path, components))
   const publicKey = components.ed25519.publicKey(seed)
-  return { device: deviceIdOf(publicKey), publicKey, seed, sign: message => components.ed25519.sign(seed, message) }
+  return { device: deviceIdOf(publicKey), publicKey, seed, sign: (message) => components.ed25519.sign(seed, message) }
 }
 
 async function readSeed(path: string, { ed25519 }: IdentityComponents): Promise<Uint8Array | undefined> {
@@ -37,7 +37,11 @@ async function readSeed(path: string, { ed25519 }: IdentityComponents): Promise<
     const stats = await lstat(path)
     if (!stats.isFile() || stats.size !== FILE_BYTES) throw damaged(path)
     if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0) {
-      throw new CliError('IDENTITY_OPEN', `the identity ${path} can be read by other users`, `run chmod 600 on it if nobody else has read it; else delete it, and this device gets a new one`)
+      throw new CliError(
+        'IDENTITY_OPEN',
+        `the identity ${path} can be read by other users`,
+        `run chmod 600 on it if nobody else has read it; else delete it, and this device gets a new one`
+      )
     }
     const bytes = new Uint8Array(await readFile(path))
     const seed = bytes.subarray(PREFIX.length, PREFIX.length + SEED_BYTES)
@@ -47,7 +51,13 @@ async function readSeed(path: string, { ed25519 }: IdentityComponents): Promise<
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
     if (error instanceof CliError) throw error
-    throw new CliError('IDENTITY_FAILED', `the identity ${path} cannot be read: ${causeText(error)}`, 'change its permissions, or run Syncline as the user who owns it', undefined, error)
+    throw new CliError(
+      'IDENTITY_FAILED',
+      `the identity ${path} cannot be read: ${causeText(error)}`,
+      'change its permissions, or run Syncline as the user who owns it',
+      undefined,
+      error
+    )
   }
 }
 
@@ -63,5 +73,9 @@ async function makeSeed(path: string, { ed25519, random }: IdentityComponents): 
 }
 
 function damaged(path: string): CliError {
-  return new CliError('IDENTITY_DAMAGED', `the identity ${path} is damaged`, 'put it back from a backup, or delete it: this device then gets a new one, which other devices see as another device')
+  return new CliError(
+    'IDENTITY_DAMAGED',
+    `the identity ${path} is damaged`,
+    'put it back from a backup, or delete it: this device then gets a new one, which other devices see as another device'
+  )
 }

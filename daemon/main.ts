@@ -1,7 +1,7 @@
 /** From the words of the command line to an exit status. Nothing here ends the process. */
 import { type Command, CommanderError } from 'commander'
 import { type CommandContext, outputOf, type Surroundings } from './command-context.ts'
-import { CliError, EXIT, type ExitStatus, toCliError, usageError } from './exit-status.ts'
+import { type CliError, EXIT, type ExitStatus, toCliError, usageError } from './exit-status.ts'
 import { makeProgram } from './program.ts'
 
 /** @param words the command line after `syncline` */
@@ -9,10 +9,10 @@ export async function main(words: readonly string[], surroundings: Surroundings)
   const context: CommandContext = { surroundings, status: EXIT.done }
   const program = makeProgram(context)
   let complaint = ''
-  everyCommand(program, command => {
+  everyCommand(program, (command) => {
     command.exitOverride().configureOutput({
-      writeOut: text => void surroundings.streams.stdout.write(text),
-      writeErr: text => {
+      writeOut: (text) => void surroundings.streams.stdout.write(text),
+      writeErr: (text) => {
         complaint += text
       },
       getOutHasColors: () => false,
@@ -39,7 +39,7 @@ function usageOf(error: CommanderError, program: Command, words: readonly string
   const name = nameOf(command)
   const help = `see how it is used: ${name} --help`
   if (error.code === 'commander.help') {
-    const names = command.commands.map(child => child.name())
+    const names = command.commands.map((child) => child.name())
     return usageError(`${name} needs a command: ${names.join(', ')}`, help)
   }
   const [first = '', ...rest] = (complaint === '' ? error.message : complaint).trim().split('\n')
@@ -50,7 +50,7 @@ function usageOf(error: CommanderError, program: Command, words: readonly string
 /** The command that the words lead to, as far as they do. */
 function commandOf(program: Command, words: readonly string[]): Command {
   let command = program
-  for (const word of words) command = command.commands.find(candidate => candidate.name() === word) ?? command
+  for (const word of words) command = command.commands.find((candidate) => candidate.name() === word) ?? command
   return command
 }
 
@@ -67,6 +67,7 @@ function everyCommand(command: Command, visit: (command: Command) => void): void
 
 function detailsOf(error: unknown): string {
   const lines: string[] = []
-  for (let at = error; at !== undefined; at = at instanceof Error ? at.cause : undefined) lines.push(at instanceof Error ? (at.stack ?? at.message) : String(at))
+  for (let at = error; at !== undefined; at = at instanceof Error ? at.cause : undefined)
+    lines.push(at instanceof Error ? (at.stack ?? at.message) : String(at))
   return lines.join('\ncaused by: ')
 }

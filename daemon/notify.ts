@@ -56,17 +56,17 @@ export class Notifier {
   }
 
   #send(fields: readonly string[]): Promise<void> {
-    return new Promise(resolve => {
+    return new Promise((resolve) => {
       const child = spawn(this.#init.program ?? 'systemd-notify', [...fields], {
         env: { PATH: process.env['PATH'], NOTIFY_SOCKET: this.#init.socket },
         stdio: 'ignore',
         timeout: 2000
       })
-      child.on('error', error => {
+      child.on('error', (error) => {
         this.#complain(error.message)
         resolve()
       })
-      child.on('exit', code => {
+      child.on('exit', (code) => {
         if (code !== 0) this.#complain(`systemd-notify ended with ${code ?? 'a signal'}`)
         resolve()
       })

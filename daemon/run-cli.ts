@@ -12,12 +12,16 @@ export async function runCli(loadParts: () => Promise<DaemonParts> = loadRealPar
 
   // A reader that went away (`syncline status | head`) is no fault of ours.
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', error => {
+    stream.on('error', (error) => {
       if ('code' in error && error.code === 'EPIPE') process.exit(EXIT.done)
     })
   }
-  process.on('uncaughtException', error => {
-    const fault = new CliError('BUG', `Syncline failed: ${error instanceof Error ? error.message : String(error)}`, 'this is a fault in Syncline, and nothing is lost by it: report it with what SYNCLINE_DEBUG=1 shows')
+  process.on('uncaughtException', (error) => {
+    const fault = new CliError(
+      'BUG',
+      `Syncline failed: ${error instanceof Error ? error.message : String(error)}`,
+      'this is a fault in Syncline, and nothing is lost by it: report it with what SYNCLINE_DEBUG=1 shows'
+    )
     new Output({ stdout: process.stdout, stderr: process.stderr }, { json: words.includes('--json'), quiet: false, color: false }).error(fault)
     if ((process.env['SYNCLINE_DEBUG'] ?? '') !== '') process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`)
     process.exit(EXIT.failed)
@@ -40,7 +44,7 @@ export async function runCli(loadParts: () => Promise<DaemonParts> = loadRealPar
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise(resolve => {
+  return new Promise((resolve) => {
     stream.write('', () => resolve())
   })
 }

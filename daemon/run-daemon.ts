@@ -21,7 +21,8 @@ const STDERR = 2
 export async function runDaemon(run: Run, { options, folder, interactive }: RunDaemonInit): Promise<ExitStatus> {
   const { environment, loadParts } = run.surroundings
   const { name, listen, peer = [], discovery } = options
-  if (name !== undefined && nameFault(name) !== undefined) throw usageError(`the name ${JSON.stringify(name)} ${nameFault(name)}`, 'give a short name with --name')
+  if (name !== undefined && nameFault(name) !== undefined)
+    throw usageError(`the name ${JSON.stringify(name)} ${nameFault(name)}`, 'give a short name with --name')
   for (const address of listen ?? []) parseListenAddress(address)
   for (const address of peer) parseDialAddress(address)
 
@@ -110,9 +111,9 @@ async function openView({ output }: Run): Promise<UpView> {
 
 /** On a terminal the view shows what a person should see, and the file has the rest; a journal wants its own form. */
 function makeSink({ output }: Run, view: UpView | undefined, journal: boolean): (entry: LogEntry) => void {
-  if (journal) return entry => void output.stderr.write(`${journalLine(entry)}\n`)
-  if (view === undefined || output.stderr.isTTY !== true) return entry => void output.stderr.write(`${logLine(entry)}\n`)
-  return entry => {
+  if (journal) return (entry) => void output.stderr.write(`${journalLine(entry)}\n`)
+  if (view === undefined || output.stderr.isTTY !== true) return (entry) => void output.stderr.write(`${logLine(entry)}\n`)
+  return (entry) => {
     if (entry.level === 'error' || entry.level === 'warn') view.log(entry)
   }
 }
@@ -120,8 +121,9 @@ function makeSink({ output }: Run, view: UpView | undefined, journal: boolean): 
 function levelOf(environment: NodeJS.ProcessEnv, quiet: boolean): LogLevel {
   const wanted = environment['SYNCLINE_LOG']
   if (wanted !== undefined && wanted !== '') {
-    const level = LOG_LEVELS.find(name => name === wanted)
-    if (level === undefined) throw usageError(`SYNCLINE_LOG is "${wanted}", which is no level of the log`, `set it to one of ${LOG_LEVELS.join(', ')}, or not at all`)
+    const level = LOG_LEVELS.find((name) => name === wanted)
+    if (level === undefined)
+      throw usageError(`SYNCLINE_LOG is "${wanted}", which is no level of the log`, `set it to one of ${LOG_LEVELS.join(', ')}, or not at all`)
     return level
   }
   if ((environment['SYNCLINE_DEBUG'] ?? '') !== '') return 'debug'

@@ -23,25 +23,25 @@ export interface Status {
 export function isIdle({ folders, peers }: Status): boolean {
   const connected = connectedIds(peers)
   return folders.every(
-    folder =>
+    (folder) =>
       folder.state === 'idle' &&
       folder.needFiles === 0 &&
       folder.needBytes === 0 &&
-      folder.peers.every(peer => !connected.has(peer.id) || (peer.inSync && (peer.digest === null || peer.digest === folder.digest)))
+      folder.peers.every((peer) => !connected.has(peer.id) || (peer.inSync && (peer.digest === null || peer.digest === folder.digest)))
   )
 }
 
 /** `status --wait connected`: every folder has a peer that is connected. */
 export function isConnected({ folders, peers }: Status): boolean {
   const connected = connectedIds(peers)
-  return folders.every(folder => folder.peers.some(peer => connected.has(peer.id)))
+  return folders.every((folder) => folder.peers.some((peer) => connected.has(peer.id)))
 }
 
 /** Whether something will stay as it is until a person looks at it. */
 export function needsPerson({ folders }: Status): boolean {
-  return folders.some(folder => folder.state === 'held' || folder.state === 'error' || folder.conflicts > 0 || folder.problems > 0)
+  return folders.some((folder) => folder.state === 'held' || folder.state === 'error' || folder.conflicts > 0 || folder.problems > 0)
 }
 
 export function connectedIds(peers: readonly PeerStatus[]): ReadonlySet<DeviceId> {
-  return new Set(peers.filter(peer => peer.connected).map(peer => peer.id))
+  return new Set(peers.filter((peer) => peer.connected).map((peer) => peer.id))
 }

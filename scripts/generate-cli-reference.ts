@@ -37,16 +37,19 @@ export function renderCliReference(): string {
     '',
     '`status` itself always ends with 0 when a daemon answers; `status --wait idle`, `problems`, `conflicts`, `folder scan` and `folder resume` end with 4.',
     '',
-    ...program.commands.flatMap(command => sectionsOf(command, 'syncline')),
+    ...program.commands.flatMap((command) => sectionsOf(command, 'syncline')),
     STATUS_SHAPE
   ].join('\n')
 }
 
 function sectionsOf(command: Command, parent: string): string[] {
   const name = `${parent} ${command.name()}`
-  if (command.commands.length > 0) return [`## ${name}`, '', sentence(command.description()), '', ...command.commands.flatMap(child => sectionsOf(child, name))]
+  if (command.commands.length > 0)
+    return [`## ${name}`, '', sentence(command.description()), '', ...command.commands.flatMap((child) => sectionsOf(child, name))]
   const lines = [`${parent === 'syncline' ? '##' : '###'} ${name}`, '', sentence(command.description()), '', '```', `${name} ${command.usage()}`, '```', '']
-  const rows = command.registeredArguments.map(argument => [argument.required ? `<${argument.name()}>` : `[${argument.name()}]`, argument.description] as const)
+  const rows = command.registeredArguments.map(
+    (argument) => [argument.required ? `<${argument.name()}>` : `[${argument.name()}]`, argument.description] as const
+  )
   if (rows.length > 0) lines.push('| argument | meaning |', '| --- | --- |', ...rows.map(([term, text]) => `| \`${term}\` | ${text} |`), '')
   if (command.options.length > 0) lines.push(...optionTable(command.options), '')
   const example = exampleOf(command)
@@ -55,8 +58,9 @@ function sectionsOf(command: Command, parent: string): string[] {
 }
 
 function optionTable(options: readonly Option[]): string[] {
-  const text = ({ description, argChoices }: Option): string => `${description}${argChoices === undefined ? '' : ` (${argChoices.map(choice => `\`${choice}\``).join(', ')})`}`
-  return ['| option | meaning |', '| --- | --- |', ...options.map(option => `| \`${option.flags}\` | ${text(option)} |`)]
+  const text = ({ description, argChoices }: Option): string =>
+    `${description}${argChoices === undefined ? '' : ` (${argChoices.map((choice) => `\`${choice}\``).join(', ')})`}`
+  return ['| option | meaning |', '| --- | --- |', ...options.map((option) => `| \`${option.flags}\` | ${text(option)} |`)]
 }
 
 function sentence(text: string): string {

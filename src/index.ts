@@ -2,6 +2,7 @@
 export * from './breaker.ts'
 export * from './disk/disk-workers.ts'
 export { NoSpaceError, RootError } from './disk/faults.ts'
+export { MARKER } from './disk/marker.ts'
 export * from './disk/worker-disk.ts'
 export type * from './engine.ts'
 export * from './errors.ts'

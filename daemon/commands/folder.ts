@@ -35,12 +35,18 @@ export function folderCommand(context: CommandContext): Command {
   )
   folder.addCommand(resumeCommand(context))
   folder.addCommand(
-    onFolder(context, 'scan', 'look at every file of a folder now, and wait until that is done', 'syncline folder scan photos', async ({ client, output }, found) => {
-      await client.post(`/folders/${found.id}/scan`)
-      const now = await findFolder(client, found.id)
-      output.result(now, () => folderTable([now], [], output.style, Date.now()))
-      return now.state === 'held' ? EXIT.needsPerson : EXIT.done
-    })
+    onFolder(
+      context,
+      'scan',
+      'look at every file of a folder now, and wait until that is done',
+      'syncline folder scan photos',
+      async ({ client, output }, found) => {
+        await client.post(`/folders/${found.id}/scan`)
+        const now = await findFolder(client, found.id)
+        output.result(now, () => folderTable([now], [], output.style, Date.now()))
+        return now.state === 'held' ? EXIT.needsPerson : EXIT.done
+      }
+    )
   )
   return folder
 }
@@ -72,7 +78,9 @@ function listCommand(context: CommandContext): Command {
   const list = new Command('list').description('list the folders').action(
     action(context, async ({ client, output }) => {
       const { folders, peers } = await client.get<Status>('/status')
-      output.result({ folders }, () => (folders.length === 0 ? ['no folder yet: add one with syncline folder add PATH'] : folderTable(folders, peers, output.style, Date.now())))
+      output.result({ folders }, () =>
+        folders.length === 0 ? ['no folder yet: add one with syncline folder add PATH'] : folderTable(folders, peers, output.style, Date.now())
+      )
     })
   )
   return withExample(list, 'syncline folder list')
@@ -97,7 +105,13 @@ function resumeCommand(context: CommandContext): Command {
   return withExample(resume, 'syncline folder resume photos --accept')
 }
 
-function onFolder(context: CommandContext, name: string, description: string, example: string, handle: (run: Run, folder: FolderStatus) => Promise<0 | 4 | void>): Command {
+function onFolder(
+  context: CommandContext,
+  name: string,
+  description: string,
+  example: string,
+  handle: (run: Run, folder: FolderStatus) => Promise<0 | 4 | void>
+): Command {
   const command = new Command(name).description(description).argument('<folder>', 'label, id or path')
   command.action(action(context, async (run, [text = '']) => handle(run, await findFolder(run.client, text))))
   return withExample(command, example)

@@ -11,18 +11,16 @@ export function keyCommand(context: CommandContext): Command {
 
   key.addCommand(
     withExample(
-      new Command('create')
-        .description('print a new write key; it is the whole folder, so keep it as you keep a password')
-        .action(
-          action(context, async ({ output }) => {
-            const { createWriteKey, formatKey, SECRET_BYTES } = await import('../../protocol/index.ts')
-            const { NodeEd25519 } = await import('../../src/index.ts')
-            const { randomBytes } = await import('node:crypto')
-            const made = createWriteKey(new Uint8Array(randomBytes(SECRET_BYTES)), new NodeEd25519())
-            const text = formatKey(made)
-            output.result({ key: text, right: made.right, folder: made.folder }, () => [text])
-          })
-        ),
+      new Command('create').description('print a new write key; it is the whole folder, so keep it as you keep a password').action(
+        action(context, async ({ output }) => {
+          const { createWriteKey, formatKey, SECRET_BYTES } = await import('../../protocol/index.ts')
+          const { NodeEd25519 } = await import('../../src/index.ts')
+          const { randomBytes } = await import('node:crypto')
+          const made = createWriteKey(new Uint8Array(randomBytes(SECRET_BYTES)), new NodeEd25519())
+          const text = formatKey(made)
+          output.result({ key: text, right: made.right, folder: made.folder }, () => [text])
+        })
+      ),
       'syncline key create'
     )
   )
@@ -36,7 +34,8 @@ export function keyCommand(context: CommandContext): Command {
         .option('--store', 'the store key: its holders keep a sealed copy and can read nothing')
         .action(
           action<{ read?: boolean; store?: boolean }>(context, async ({ output, surroundings }, [text = ''], options) => {
-            if ((options.read === true) === (options.store === true)) throw usageError('key derive needs one of --read and --store', 'say which key to print: syncline key derive --read KEY')
+            if ((options.read === true) === (options.store === true))
+              throw usageError('key derive needs one of --read and --store', 'say which key to print: syncline key derive --read KEY')
             const { formatKey } = await import('../../protocol/index.ts')
             const { derive } = await import('../derive-key.ts')
             const derived = derive(await readKeyOption(text, surroundings.stdin), options.read === true ? 'read' : 'store')
@@ -58,7 +57,7 @@ export function keyCommand(context: CommandContext): Command {
         .option('--store', 'the store key')
         .action(
           action<{ write?: boolean; read?: boolean; store?: boolean }>(context, async ({ client, output }, [text = ''], options) => {
-            const chosen = (['write', 'read', 'store'] as const).filter(right => options[right] === true)
+            const chosen = (['write', 'read', 'store'] as const).filter((right) => options[right] === true)
             if (chosen.length > 1) throw usageError(`key show takes one of --${chosen.join(' and --')}, not both`, 'leave the others out')
             const folder = await findFolder(client, text)
             const query = chosen[0] === undefined ? '' : `?right=${chosen[0]}`

@@ -12,7 +12,7 @@ export function problemsCommand(context: CommandContext): Command {
     name: 'problems',
     description: 'list the items that cannot be synced, and why',
     none: 'no problems',
-    lines: problem => [escapeText(problem.path), `  ${escapeText(problem.message)}`]
+    lines: (problem) => [escapeText(problem.path), `  ${escapeText(problem.message)}`]
   })
 }
 
@@ -49,7 +49,7 @@ function listCommand<T>(context: CommandContext, init: ListInit<T>): Command {
 
 async function showList<T>({ client, output }: Run, text: string | undefined, { name, none, lines }: ListInit<T>): Promise<ExitStatus> {
   const folders: readonly FolderStatus[] = text === undefined ? (await client.get<Status>('/status')).folders : [await findFolder(client, text)]
-  const lists = await Promise.all(folders.map(async folder => ({ folder, entries: await client.get<T[]>(`/folders/${folder.id}/${name}`) })))
+  const lists = await Promise.all(folders.map(async (folder) => ({ folder, entries: await client.get<T[]>(`/folders/${folder.id}/${name}`) })))
   const total = lists.reduce((sum, { entries }) => sum + entries.length, 0)
   const document = { folders: lists.map(({ folder, entries }) => ({ id: folder.id, label: folder.label, [name]: entries })) }
   output.result(document, () => {
@@ -58,7 +58,7 @@ async function showList<T>({ client, output }: Run, text: string | undefined, { 
       .filter(({ entries }) => entries.length > 0)
       .flatMap(({ folder, entries }) => [
         output.style.bold(`${escapeText(folder.label)}: ${plural(entries.length, name.slice(0, -1))} in ${escapeText(folder.path)}`),
-        ...entries.flatMap(entry => lines(entry).map(line => `  ${line}`))
+        ...entries.flatMap((entry) => lines(entry).map((line) => `  ${line}`))
       ])
   })
   return total === 0 ? EXIT.done : EXIT.needsPerson

@@ -8,11 +8,15 @@ export function peerCommand(context: CommandContext): Command {
   const peer = new Command('peer').description('add, list and remove addresses of other devices')
   withExample(peer, 'syncline peer list')
 
-  const add = new Command('add').description('dial an address from now on, also after a restart').argument('<multiaddr>', 'where the other device listens; its /p2p/ part may be missing')
+  const add = new Command('add')
+    .description('dial an address from now on, also after a restart')
+    .argument('<multiaddr>', 'where the other device listens; its /p2p/ part may be missing')
   add.action(
     action(context, async ({ client, output }, [address = '']) => {
       const list = await client.post<PeerList>('/peers', { address })
-      output.result(list, () => [`added; ${list.addresses.length === 1 ? 'it is the only address' : `there are ${list.addresses.length} addresses`} now: syncline peer list`])
+      output.result(list, () => [
+        `added; ${list.addresses.length === 1 ? 'it is the only address' : `there are ${list.addresses.length} addresses`} now: syncline peer list`
+      ])
     })
   )
   peer.addCommand(withExample(add, 'syncline peer add /ip4/192.168.1.20/tcp/4001'))
@@ -37,5 +41,7 @@ export function peerCommand(context: CommandContext): Command {
 }
 
 function addressLines(addresses: readonly string[]): string[] {
-  return addresses.length === 0 ? ['no address is dialled: add one with syncline peer add', ''] : ['addresses that are dialled:', ...addresses.map(address => `  ${address}`), '']
+  return addresses.length === 0
+    ? ['no address is dialled: add one with syncline peer add', '']
+    : ['addresses that are dialled:', ...addresses.map((address) => `  ${address}`), '']
 }

@@ -18,12 +18,18 @@ export function statusCommand(context: CommandContext): Command {
   const status = new Command('status')
     .description('show the folders and the peers')
     .option('--follow', 'go on showing what changes, with --json one document a line')
-    .addOption(new Option('--wait <state>', 'return when every folder is idle and the same as on every connected peer, or when each has a connected peer').choices(['idle', 'connected']))
+    .addOption(
+      new Option('--wait <state>', 'return when every folder is idle and the same as on every connected peer, or when each has a connected peer').choices([
+        'idle',
+        'connected'
+      ])
+    )
     .option('--timeout <seconds>', 'give up after that time, with exit status 5', parseSeconds)
   status.action(
     action<StatusOptions>(context, async (run, _, options) => {
       if (options.follow === true && options.wait !== undefined) throw usageError('--follow and --wait do not go together', 'leave one out')
-      if (options.timeout !== undefined && options.follow !== true && options.wait === undefined) throw usageError('--timeout needs --wait or --follow', 'say what to wait for: --wait idle')
+      if (options.timeout !== undefined && options.follow !== true && options.wait === undefined)
+        throw usageError('--timeout needs --wait or --follow', 'say what to wait for: --wait idle')
       if (options.wait !== undefined) return wait(run, options.wait, options.timeout)
       if (options.follow === true) return follow(run, options.timeout)
       show(run, await run.client.get<Status>('/status'))
@@ -51,8 +57,11 @@ async function wait(run: Run, state: 'idle' | 'connected', timeout: number | und
         return state === 'idle' && needsPerson(status) ? EXIT.needsPerson : EXIT.done
       }
       // Nothing but a person ends these, and whoever waits should know.
-      const stuck = status.folders.find(folder => folder.state === 'held' || folder.state === 'error' || folder.state === 'paused')
-      const text = stuck === undefined ? '' : `waiting, but ${escapeText(stuck.label)} is ${stuck.state}${stuck.error === null ? '' : `: ${escapeText(stuck.error.message)}`}`
+      const stuck = status.folders.find((folder) => folder.state === 'held' || folder.state === 'error' || folder.state === 'paused')
+      const text =
+        stuck === undefined
+          ? ''
+          : `waiting, but ${escapeText(stuck.label)} is ${stuck.state}${stuck.error === null ? '' : `: ${escapeText(stuck.error.message)}`}`
       if (text !== told && text !== '') run.output.note(text)
       told = text
     }
@@ -60,14 +69,19 @@ async function wait(run: Run, state: 'idle' | 'connected', timeout: number | und
     clearTimeout(timer)
     ended.abort()
   }
-  throw new CliError('TIMED_OUT', `after ${formatDuration(timeout ?? 0)} not every folder is ${state}${last === undefined ? '' : `: ${lagging(last, reached)}`}`, 'see syncline status, or wait longer with --timeout', EXIT.timedOut)
+  throw new CliError(
+    'TIMED_OUT',
+    `after ${formatDuration(timeout ?? 0)} not every folder is ${state}${last === undefined ? '' : `: ${lagging(last, reached)}`}`,
+    'see syncline status, or wait longer with --timeout',
+    EXIT.timedOut
+  )
 }
 
 /** The folders for which the wait is not over. */
 function lagging(status: Status, reached: (status: Status) => boolean): string {
   return status.folders
-    .filter(folder => !reached({ ...status, folders: [folder] }))
-    .map(folder => `${folder.label} (${folder.state}${folder.needFiles > 0 ? `, lacks ${folder.needFiles} files` : ''})`)
+    .filter((folder) => !reached({ ...status, folders: [folder] }))
+    .map((folder) => `${folder.label} (${folder.state}${folder.needFiles > 0 ? `, lacks ${folder.needFiles} files` : ''})`)
     .join(', ')
 }
 

@@ -14,7 +14,12 @@ export function stopCommand(context: CommandContext): Command {
       const until = performance.now() + PATIENCE_MS
       while (isAlive(pid)) {
         if (performance.now() > until) {
-          throw new CliError('STOP_LATE', `the daemon of ${home}, process ${pid}, still runs after ${PATIENCE_MS / 1000} s`, `end it with: kill -9 ${pid} (nothing is lost by that)`, EXIT.timedOut)
+          throw new CliError(
+            'STOP_LATE',
+            `the daemon of ${home}, process ${pid}, still runs after ${PATIENCE_MS / 1000} s`,
+            `end it with: kill -9 ${pid} (nothing is lost by that)`,
+            EXIT.timedOut
+          )
         }
         await delay(20)
       }

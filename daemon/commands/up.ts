@@ -21,8 +21,10 @@ export function upCommand(context: CommandContext): Command {
   withNetworkOptions(up).action(
     action<UpOptions>(context, async (run, [path], options) => {
       if (path === '') throw usageError('the path of the folder is empty', 'give a directory, or none to run the folders that the home has')
-      if (path === undefined && options.key !== undefined) throw usageError('--key needs the path of a folder', 'say where the folder is to be: syncline up PATH --key KEY')
-      if (path === undefined && options.mode !== undefined) throw usageError('--mode needs the path of a folder', 'say which folder: syncline up PATH --mode MODE')
+      if (path === undefined && options.key !== undefined)
+        throw usageError('--key needs the path of a folder', 'say where the folder is to be: syncline up PATH --key KEY')
+      if (path === undefined && options.mode !== undefined)
+        throw usageError('--mode needs the path of a folder', 'say which folder: syncline up PATH --mode MODE')
       const key = options.key === undefined ? undefined : await readKeyOption(options.key, run.surroundings.stdin)
       const { runDaemon } = await import('../run-daemon.ts')
       const folder = path === undefined ? undefined : { path: resolve(path), key, label: undefined, mode: options.mode }

@@ -24,7 +24,7 @@ export function stateWord({ state, needFiles }: FolderStatus): string {
 /** Without the label: `syncing  42 %  1.2 GB of 2.9 GB  85 MB/s  20 s left`. */
 export function stateText(folder: FolderStatus, peers: readonly PeerStatus[], rates: Rates, now: number): string {
   return stateParts(folder, peers, rates, now)
-    .filter(part => part !== '')
+    .filter((part) => part !== '')
     .join(', ')
 }
 
@@ -54,7 +54,13 @@ function stateParts(folder: FolderStatus, peers: readonly PeerStatus[], rates: R
     case 'error':
       return ['error', folder.error === null ? '' : escapeText(folder.error.message)]
     case 'idle':
-      return [folder.needFiles > 0 ? `lacks ${plural(folder.needFiles, 'file')} (${formatBytes(folder.needBytes)})` : 'up to date', contentText(folder), peersText(folder, peers), concerns(folder), lastText(folder, now)]
+      return [
+        folder.needFiles > 0 ? `lacks ${plural(folder.needFiles, 'file')} (${formatBytes(folder.needBytes)})` : 'up to date',
+        contentText(folder),
+        peersText(folder, peers),
+        concerns(folder),
+        lastText(folder, now)
+      ]
   }
 }
 
@@ -65,9 +71,9 @@ export function contentText({ files, bytes }: FolderStatus): string {
 
 function peersText(folder: FolderStatus, peers: readonly PeerStatus[]): string {
   const connected = connectedIds(peers)
-  const here = folder.peers.filter(peer => connected.has(peer.id))
+  const here = folder.peers.filter((peer) => connected.has(peer.id))
   if (here.length === 0) return 'no peer connected'
-  return here.length > 3 ? `${here.length} peers connected` : `with ${here.map(peer => deviceName(peer.name, peer.id)).join(', ')}`
+  return here.length > 3 ? `${here.length} peers connected` : `with ${here.map((peer) => deviceName(peer.name, peer.id)).join(', ')}`
 }
 
 /** What a person should look at; empty where there is nothing. */
@@ -77,7 +83,7 @@ export function concerns({ conflicts, problems, localChanges }: FolderStatus): s
     problems > 0 ? plural(problems, 'problem') : '',
     localChanges > 0 ? `${plural(localChanges, 'local change')} not sent` : ''
   ]
-    .filter(text => text !== '')
+    .filter((text) => text !== '')
     .join(', ')
 }
 
@@ -87,7 +93,7 @@ function lastText({ lastChange }: FolderStatus, now: number): string {
 
 /** The whole device on a line, for `systemctl status`. */
 export function statusLine({ folders, peers }: Status): string {
-  const count = (state: FolderStatus['state']): number => folders.filter(folder => folder.state === state).length
-  const parts = (['error', 'held', 'syncing', 'scanning', 'paused'] as const).filter(state => count(state) > 0).map(state => `${count(state)} ${state}`)
+  const count = (state: FolderStatus['state']): number => folders.filter((folder) => folder.state === state).length
+  const parts = (['error', 'held', 'syncing', 'scanning', 'paused'] as const).filter((state) => count(state) > 0).map((state) => `${count(state)} ${state}`)
   return [plural(folders.length, 'folder'), ...parts, `${plural(connectedIds(peers).size, 'peer')} connected`].join(', ')
 }

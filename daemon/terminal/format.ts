@@ -17,7 +17,9 @@ export function formatBytes(bytes: number): string {
 
 /** With a comma between thousands, whatever the locale: logs and guides look the same everywhere. */
 export function formatCount(count: number): string {
-  return Math.round(count).toString().replace(/\B(?=(\d{3})+$)/g, ',')
+  return Math.round(count)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /** `3 files`, `1 file`. */

@@ -13,15 +13,15 @@ export class LiveLines {
   /** Each is cut to the width of the terminal: one that wrapped could not be cleared. */
   draw(lines: readonly string[]): void {
     const width = (this.#stream.columns ?? 80) - 1
-    const cut = lines.map(line => cutTo(line, width))
+    const cut = lines.map((line) => cutTo(line, width))
     if (cut.length === this.#drawn.length && cut.every((line, i) => line === this.#drawn[i])) return
-    this.#stream.write(this.#clearing() + cut.map(line => `${line}\n`).join(''))
+    this.#stream.write(this.#clearing() + cut.map((line) => `${line}\n`).join(''))
     this.#drawn = cut
   }
 
   /** Writes lines that stay, above those that are drawn. */
   print(text: string): void {
-    this.#stream.write(`${this.#clearing()}${text}\n${this.#drawn.map(line => `${line}\n`).join('')}`)
+    this.#stream.write(`${this.#clearing()}${text}\n${this.#drawn.map((line) => `${line}\n`).join('')}`)
   }
 
   /** Leaves what was drawn last on the screen. */

@@ -30,15 +30,15 @@ export function statusLines({ device, folders, peers }: Status, style: Style, no
 export function folderTable(folders: readonly FolderStatus[], peers: readonly PeerStatus[], style: Style, now: number): string[] {
   const connected = connectedIds(peers)
   const columns = [{ title: 'FOLDER' }, { title: 'STATE' }, { title: 'HAS' }, { title: 'LACKS' }, { title: 'PEERS' }, { title: 'CHANGED' }, { title: 'PATH' }]
-  const rows = folders.map(folder => {
-    const here = folder.peers.filter(peer => connected.has(peer.id))
+  const rows = folders.map((folder) => {
+    const here = folder.peers.filter((peer) => connected.has(peer.id))
     const concern = concerns(folder)
     return [
       escapeShort(folder.label, 24),
       `${stateWord(folder)}${concern === '' ? '' : ` (${concern})`}`,
       contentText(folder),
       folder.needFiles === 0 && folder.needBytes === 0 ? '-' : `${plural(folder.needFiles, 'file')}, ${formatBytes(folder.needBytes)}`,
-      here.length === 0 ? '-' : `${here.length}${here.every(peer => peer.inSync) ? '' : ' (behind)'}`,
+      here.length === 0 ? '-' : `${here.length}${here.every((peer) => peer.inSync) ? '' : ' (behind)'}`,
       folder.lastChange === null ? '-' : formatAgo(folder.lastChange.at, now),
       escapeText(folder.path)
     ]
@@ -49,7 +49,7 @@ export function folderTable(folders: readonly FolderStatus[], peers: readonly Pe
 export function peerTable(peers: readonly PeerStatus[], style: Style): string[] {
   if (peers.length === 0) return ['no other device has been met yet']
   const columns = [{ title: 'PEER' }, { title: 'DEVICE' }, { title: 'STATE' }, { title: 'RECEIVED' }, { title: 'SENT' }, { title: 'ADDRESS' }]
-  const rows = peers.map(peer => [
+  const rows = peers.map((peer) => [
     escapeShort(peer.name === '' ? '-' : peer.name, 24),
     `…${escapeText(peer.id.slice(-7))}`,
     peer.connected ? (peer.direct ? 'connected' : 'connected, relayed') : 'away',
@@ -77,7 +77,10 @@ export function folderDetails(folder: FolderStatus, peers: readonly PeerStatus[]
   if (folder.lastChange !== null) pairs.push(['last change', `${escapeText(folder.lastChange.path)}, ${formatAgo(folder.lastChange.at, now)}`])
   if (folder.digest !== '') pairs.push(['digest', folder.digest])
   for (const [i, peer] of folder.peers.entries()) {
-    pairs.push([i === 0 ? 'peers' : '', `${deviceName(peer.name, peer.id)}: ${connected.has(peer.id) ? (peer.inSync ? 'the same' : 'not the same yet') : 'away'}`])
+    pairs.push([
+      i === 0 ? 'peers' : '',
+      `${deviceName(peer.name, peer.id)}: ${connected.has(peer.id) ? (peer.inSync ? 'the same' : 'not the same yet') : 'away'}`
+    ])
   }
   return renderPairs(pairs, style.dim)
 }

@@ -8,7 +8,7 @@ export interface Column {
 
 /** Lines without a trailing newline; the title line comes first, through `style`. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[], style: (title: string) => string): string[] {
-  const widths = columns.map((column, i) => Math.max(displayWidth(column.title), ...rows.map(row => displayWidth(row[i] ?? ''))))
+  const widths = columns.map((column, i) => Math.max(displayWidth(column.title), ...rows.map((row) => displayWidth(row[i] ?? ''))))
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, i) => {
@@ -17,7 +17,7 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
       })
       .join('  ')
       .trimEnd()
-  return [style(line(columns.map(column => column.title))), ...rows.map(line)]
+  return [style(line(columns.map((column) => column.title))), ...rows.map(line)]
 }
 
 /** `name  value` pairs with the values set flush; a value of several lines is indented below its first. */

@@ -84,7 +84,13 @@ export class UpView {
     const lines = renderPairs(pairs, style.dim)
     if (chosen === undefined) return lines
     if (stdout.isTTY === true) lines.push('', ...inBlackAndWhite(style, qrLines(chosen.key, stdout.columns ?? 80)))
-    lines.push('', `Give the key to nobody but those who may ${RIGHT_WORDS[rightOf(chosen.key)]} this folder. On the other device:`, '', `  ${joinCommand(daemon)}`, '')
+    lines.push(
+      '',
+      `Give the key to nobody but those who may ${RIGHT_WORDS[rightOf(chosen.key)]} this folder. On the other device:`,
+      '',
+      `  ${joinCommand(daemon)}`,
+      ''
+    )
     return lines
   }
 
@@ -116,10 +122,11 @@ export class UpView {
 
   #lines({ folders, peers }: Status, now: number): string[] {
     const { errorStyle: style } = this.#output
-    const width = Math.max(0, ...folders.map(folder => folder.label.length))
-    const lines = folders.slice(0, MAX_LIVE_FOLDERS).map(folder => {
+    const width = Math.max(0, ...folders.map((folder) => folder.label.length))
+    const lines = folders.slice(0, MAX_LIVE_FOLDERS).map((folder) => {
       const paint = { idle: style.green, scanning: style.cyan, syncing: style.cyan, paused: style.dim, held: style.yellow, error: style.red }[folder.state]
-      const bar = folder.state === 'syncing' && folder.progress.totalBytes > 0 ? `${progressBar(folder.progress.fetchedBytes / folder.progress.totalBytes)} ` : ''
+      const bar =
+        folder.state === 'syncing' && folder.progress.totalBytes > 0 ? `${progressBar(folder.progress.fetchedBytes / folder.progress.totalBytes)} ` : ''
       return `${style.bold(escapeText(folder.label).padEnd(width))}  ${bar}${paint(stateText(folder, peers, this.#rates(folder), now))}`
     })
     if (folders.length > MAX_LIVE_FOLDERS) lines.push(style.dim(`and ${plural(folders.length - MAX_LIVE_FOLDERS, 'folder')} more: syncline status`))
@@ -155,8 +162,8 @@ function plainText(folder: FolderStatus, peers: readonly PeerStatus[]): string {
   if (folder.state === 'scanning') return 'scanning'
   if (folder.state === 'syncing') return `syncing ${formatBytes(folder.progress.totalBytes)}`
   if (folder.state !== 'idle') return folder.state
-  const ids = new Set(folder.peers.map(peer => peer.id))
-  const connected = peers.filter(peer => peer.connected && ids.has(peer.id)).map(peer => deviceName(peer.name, peer.id))
+  const ids = new Set(folder.peers.map((peer) => peer.id))
+  const connected = peers.filter((peer) => peer.connected && ids.has(peer.id)).map((peer) => deviceName(peer.name, peer.id))
   const who = connected.length === 0 ? 'no peer connected' : connected.length > 3 ? `${connected.length} peers connected` : `with ${connected.join(', ')}`
   return `${folder.needFiles > 0 ? `lacks ${plural(folder.needFiles, 'file')}` : 'up to date'}, ${contentText(folder)}, ${who}`
 }
@@ -179,19 +186,19 @@ function rightOf(key: string): string {
 /** Nothing where it would not fit: half a code is of no use. Capital letters make a smaller code, and a key may be written with them. */
 export function qrLines(key: string, columns: number): string[] {
   const lines = renderUnicodeCompact(key.toUpperCase(), { border: 2, ecc: 'L' }).split('\n')
-  return lines.some(line => line.length > columns) ? [] : lines
+  return lines.some((line) => line.length > columns) ? [] : lines
 }
 
 /** White on black whatever the terminal's own colours are: not every reader takes the reverse. */
 function inBlackAndWhite(style: Output['style'], lines: readonly string[]): string[] {
-  return lines.map(line => style.bgBlack(style.whiteBright(line)))
+  return lines.map((line) => style.bgBlack(style.whiteBright(line)))
 }
 
 /** What to type on the other device. Without discovery it needs an address of this one. */
 function joinCommand(daemon: Daemon): string {
   const { folder, discovery } = daemon
   const { addresses } = daemon.status().device
-  const outward = addresses.find(address => !/^\/ip4\/127\.|^\/ip6\/::1\//.test(address)) ?? addresses[0]
+  const outward = addresses.find((address) => !/^\/ip4\/127\.|^\/ip6\/::1\//.test(address)) ?? addresses[0]
   const peer = discovery || outward === undefined ? '' : ` --peer ${outward}`
   return `syncline up ${shellQuote(folder?.label ?? 'PATH')} --key ${folder?.key ?? 'KEY'}${peer}`
 }

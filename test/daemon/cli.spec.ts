@@ -45,7 +45,7 @@ describe('the command line', () => {
   it('has an example in the help of every command', async () => {
     for (const command of leaves(makeProgram({} as CommandContext))) {
       let help = ''
-      command.configureOutput({ writeOut: text => (help += text) }).outputHelp()
+      command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp()
       assert.match(help, /Example:\n {2}\$ syncline /, command.name())
       assert.match(help, /--json/, `the global options are missing in the help of ${command.name()}`)
       assert.ok(exampleOf(command)?.includes(command.name()))
@@ -130,7 +130,7 @@ describe('the command line', () => {
     for (const [words, status, message] of table) {
       it(`is said in one line, with what to do: ${words.join(' ') || 'nothing at all'}`, async () => {
         await writeFile(at('file'), '')
-        const placed = words.map(word => word.replace(/^DIR/, directory.path))
+        const placed = words.map((word) => word.replace(/^DIR/, directory.path))
         const plain = await syncline(...placed)
         assert.equal(plain.status, status, plain.stderr)
         assert.match(plain.stderr, /^error: [^\n]+\nhint: [^\n]+\n$/)
@@ -336,7 +336,12 @@ describe('the command line', () => {
       const held = { code: 'HELD', message: 'deleting 900 of 1,000 files waits for you', hint: 'look' }
       await writeFile(
         at('photos', 'FAKE.json'),
-        JSON.stringify({ conflicts: 1, problems: 1, problemList: [{ path: 'bad\x1b[31m', reason: 'not-utf8', message: 'its name is not UTF-8' }], conflictList: [conflict] })
+        JSON.stringify({
+          conflicts: 1,
+          problems: 1,
+          problemList: [{ path: 'bad\x1b[31m', reason: 'not-utf8', message: 'its name is not UTF-8' }],
+          conflictList: [conflict]
+        })
       )
       const problems = await syncline('problems', 'photos')
       assert.equal(problems.status, 4)
@@ -361,7 +366,10 @@ describe('the command line', () => {
       await up(at('photos'))
       const peer = { id: FAKE_PEER, name: 'desk', connected: true, address: '', direct: true, bytesIn: 0, bytesOut: 0 }
       const say = (inSync: boolean, connected: boolean) =>
-        writeFile(at('photos', 'FAKE.json'), JSON.stringify({ peers: [{ id: FAKE_PEER, name: 'desk', inSync, digest: null }], peersOf: [{ ...peer, connected }] }))
+        writeFile(
+          at('photos', 'FAKE.json'),
+          JSON.stringify({ peers: [{ id: FAKE_PEER, name: 'desk', inSync, digest: null }], peersOf: [{ ...peer, connected }] })
+        )
       await say(false, true)
       const waiting = new SpawnedCli(['--home', at('home'), '--json', 'status', '--wait', 'idle'])
       running.push(waiting)

@@ -10,7 +10,13 @@ import { useTemporaryDirectory } from '../fixtures/temporary-directory.ts'
 const ed25519 = new NodeEd25519()
 const key = createWriteKey(new Uint8Array(32).fill(1), ed25519)
 const folder = { key: formatKey(key), path: '/data/photos', label: 'photos', mode: 'two-way', paused: false, claimed: true }
-const good = { version: 1, name: 'laptop', folders: [folder], peers: ['/ip4/10.0.0.2/tcp/4001'], settings: { scanIntervalSeconds: 600, listen: [], discovery: 'on' } }
+const good = {
+  version: 1,
+  name: 'laptop',
+  folders: [folder],
+  peers: ['/ip4/10.0.0.2/tcp/4001'],
+  settings: { scanIntervalSeconds: 600, listen: [], discovery: 'on' }
+}
 
 describe('the configuration', () => {
   const directory = useTemporaryDirectory()
@@ -33,16 +39,19 @@ describe('the configuration', () => {
     }
     await store.update(() => config)
     const again = (await openConfig(init(), 'x')).current
-    assert.deepEqual({ ...again, folders: again.folders.map(({ key: { folder: id }, ...rest }) => ({ id, ...rest })) }, {
-      ...config,
-      folders: config.folders.map(({ key: { folder: id }, ...rest }) => ({ id, ...rest }))
-    })
+    assert.deepEqual(
+      { ...again, folders: again.folders.map(({ key: { folder: id }, ...rest }) => ({ id, ...rest })) },
+      {
+        ...config,
+        folders: config.folders.map(({ key: { folder: id }, ...rest }) => ({ id, ...rest }))
+      }
+    )
     assert.equal(formatKey(again.folders[0]!.key), formatKey(key))
   })
 
   it('makes changes one after the other', async () => {
     const store = await openConfig(init(), 'laptop')
-    await Promise.all(Array.from({ length: 20 }, (_, n) => store.update(config => ({ ...config, peers: [...config.peers, `/ip4/10.0.0.${n}/tcp/1`] }))))
+    await Promise.all(Array.from({ length: 20 }, (_, n) => store.update((config) => ({ ...config, peers: [...config.peers, `/ip4/10.0.0.${n}/tcp/1`] }))))
     assert.equal(store.current.peers.length, 20)
     assert.equal((await openConfig(init(), 'x')).current.peers.length, 20)
   })
@@ -58,7 +67,7 @@ describe('the configuration', () => {
     )
     assert.equal(store.current.name, 'laptop')
     assert.equal(await readFile(init().path, 'utf8'), before)
-    await store.update(config => ({ ...config, name: 'after' }))
+    await store.update((config) => ({ ...config, name: 'after' }))
     assert.equal(store.current.name, 'after')
   })
 
@@ -80,7 +89,7 @@ describe('the configuration', () => {
       [{ ...good, extra: 1 }, /not known: extra/],
       [{ ...good, folders: [{ ...folder, mode: 'both' }] }, /folders\[0\]\.mode must be one of: two-way, send-only, receive-only/],
       [{ ...good, folders: [{ ...folder, path: 'photos' }] }, /folders\[0\]\.path is not an absolute path/],
-      [{ ...good, folders: [{ ...folder, key: folder.key.replace(/.$/, character => (character === 'q' ? 'p' : 'q')) }] }, /folders\[0\]\.key: .*checksum/],
+      [{ ...good, folders: [{ ...folder, key: folder.key.replace(/.$/, (character) => (character === 'q' ? 'p' : 'q')) }] }, /folders\[0\]\.key: .*checksum/],
       [{ ...good, folders: [folder, { ...folder, path: '/b', label: 'b' }] }, /same label, path or key/],
       [{ ...good, peers: ['10.0.0.2:4001'] }, /peers\[0\] is not a multiaddr/],
       [{ ...good, settings: { ...good.settings, scanIntervalSeconds: 1 } }, /settings\.scanIntervalSeconds must be at least 10/],

@@ -31,9 +31,9 @@ describe('the control API', () => {
   /** As a stranger would who does not use our client. */
   function send(method: string, path: string, payload?: string, headers: Record<string, string> = { 'content-type': 'application/json' }): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const sent = request({ socketPath: at('home', 'control.sock'), method, path, headers: payload === undefined ? {} : headers }, response => {
+      const sent = request({ socketPath: at('home', 'control.sock'), method, path, headers: payload === undefined ? {} : headers }, (response) => {
         let text = ''
-        response.setEncoding('utf8').on('data', chunk => (text += chunk))
+        response.setEncoding('utf8').on('data', (chunk) => (text += chunk))
         response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) as Answer['body'] }))
       })
       sent.on('error', reject)
@@ -45,15 +45,35 @@ describe('the control API', () => {
     const status = await running.client.get<Status>('/status')
     assert.deepEqual(Object.keys(status), ['device', 'folders', 'peers'])
     assert.deepEqual(Object.keys(status.device), ['id', 'name', 'version', 'addresses', 'uptimeSeconds'])
-    const promised = ['id', 'label', 'path', 'mode', 'state', 'error', 'files', 'directories', 'bytes', 'needFiles', 'needBytes', 'conflicts', 'problems', 'digest', 'peers']
+    const promised = [
+      'id',
+      'label',
+      'path',
+      'mode',
+      'state',
+      'error',
+      'files',
+      'directories',
+      'bytes',
+      'needFiles',
+      'needBytes',
+      'conflicts',
+      'problems',
+      'digest',
+      'peers'
+    ]
     for (const name of promised) assert.ok(name in status.folders[0]!, name)
     assert.match(status.device.addresses[0] ?? '', /^\/ip4\/127\.0\.0\.1\/tcp\/4001\/p2p\/12D3KooW/)
   })
 
   it('adds, pauses, resumes, scans and removes a folder', async () => {
-    const added = await running.client.post<{ folder: { id: string; label: string }; key: string }>('/folders', { path: at('docs'), label: 'papers', mode: 'send-only' })
+    const added = await running.client.post<{ folder: { id: string; label: string }; key: string }>('/folders', {
+      path: at('docs'),
+      label: 'papers',
+      mode: 'send-only'
+    })
     assert.equal(added.folder.label, 'papers')
-    const of = () => running.daemon.status().folders.find(folder => folder.id === added.folder.id)
+    const of = () => running.daemon.status().folders.find((folder) => folder.id === added.folder.id)
     await running.client.post(`/folders/${added.folder.id}/pause`)
     assert.equal(of()?.state, 'paused')
     await running.client.post(`/folders/${added.folder.id}/resume`, { accept: false })
@@ -80,7 +100,10 @@ describe('the control API', () => {
     assert.equal((joined as CliError).code, 'FOLDER_EXISTS')
     await running.client.delete(`/folders/${id}`)
     await running.client.post('/folders', { path: at('theirs'), key })
-    await assert.rejects(running.client.get(`/folders/${id}/key?right=write`), (error: CliError) => error.code === 'NO_SUCH_KEY' && error.message.includes('"theirs"'))
+    await assert.rejects(
+      running.client.get(`/folders/${id}/key?right=write`),
+      (error: CliError) => error.code === 'NO_SUCH_KEY' && error.message.includes('"theirs"')
+    )
   })
 
   it('keeps peers across a restart, each once, and dials them', async () => {
@@ -146,7 +169,7 @@ describe('the control API', () => {
       const socket = connect(at('home', 'control.sock'))
       socket.on('error', () => {})
       socket.write(rubbish)
-      await new Promise(resolve => socket.once('close', resolve).resume())
+      await new Promise((resolve) => socket.once('close', resolve).resume())
     }
     assert.equal((await running.client.get<Status>('/status')).folders.length, 1)
   })
@@ -183,13 +206,13 @@ describe('the control API', () => {
       const socket = connect(at('home', 'control.sock'))
       socket.write('GET /events HTTP/1.1\r\nHost: x\r\n\r\n')
       let text = ''
-      await new Promise<void>(resolve => socket.once('readable', resolve))
+      await new Promise<void>((resolve) => socket.once('readable', resolve))
       await mkdir(at('photos', 'sub'), { recursive: true })
       await writeFile(at('photos', 'FAKE.json'), JSON.stringify({ label: 'x'.repeat(100_000) }))
       for (let n = 0; n < 200; n++) running.engine.changed()
       await writeFile(at('photos', 'FAKE.json'), JSON.stringify({ label: 'the newest' }))
       running.engine.changed()
-      socket.setEncoding('utf8').on('data', chunk => (text += chunk))
+      socket.setEncoding('utf8').on('data', (chunk) => (text += chunk))
       await until(() => text.includes('the newest'))
       assert.ok(text.length < 50 * 100_000, `${text.length} characters were kept for it`)
       socket.destroy()
@@ -217,7 +240,10 @@ describe('the control API', () => {
 
   it('is not there where no daemon runs, and the client says what to do', async () => {
     for (const home of [at('nowhere'), at('photos')]) {
-      await assert.rejects(new ControlClient({ home }).get('/status'), (error: CliError) => error.status === 3 && error.hint.includes('syncline') && error.hint.includes('up'))
+      await assert.rejects(
+        new ControlClient({ home }).get('/status'),
+        (error: CliError) => error.status === 3 && error.hint.includes('syncline') && error.hint.includes('up')
+      )
     }
   })
 })

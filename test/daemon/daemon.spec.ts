@@ -46,10 +46,10 @@ describe('a daemon', () => {
     await mkdir(home(), { mode: 0o700 })
     const { createServer } = await import('node:net')
     const server = createServer()
-    await new Promise<void>(resolve => server.listen(join(home(), 'control.sock'), resolve))
+    await new Promise<void>((resolve) => server.listen(join(home(), 'control.sock'), resolve))
     // What SIGKILL leaves: a socket that nobody listens on, and a lock of a process that is gone.
     await rename(join(home(), 'control.sock'), join(home(), 'control.sock.old'))
-    await new Promise(resolve => server.close(resolve))
+    await new Promise((resolve) => server.close(resolve))
     await rename(join(home(), 'control.sock.old'), join(home(), 'control.sock'))
     const { ownIdentity } = await import('../../daemon/process-identity.ts')
     await writeFile(join(home(), 'lock'), JSON.stringify({ ...(await ownIdentity()), pid: 2 ** 22 + 1, home: home(), token: 'x' }))
@@ -113,7 +113,10 @@ describe('a daemon', () => {
     it('gives a second folder of the same name a label of its own', async () => {
       const { daemon, client } = await start(home(), { folder: folder(at('a', 'photos')) })
       await client.post('/folders', { path: at('b', 'photos') })
-      assert.deepEqual(daemon.status().folders.map(({ label }) => label), ['photos', 'photos-2'])
+      assert.deepEqual(
+        daemon.status().folders.map(({ label }) => label),
+        ['photos', 'photos-2']
+      )
     })
 
     it('refuses a folder that another daemon is on, naming it, and takes it when that one stops', async () => {
@@ -123,6 +126,17 @@ describe('a daemon', () => {
       })
       await other.daemon.stop()
       await start(home(), { folder: folder(at('photos'), { key: keyOf(1) }) })
+    })
+
+    it('lets a directory become another folder once it was removed, unless it is another one by then', async () => {
+      const { daemon, client } = await start(home(), { folder: folder(at('photos'), { key: keyOf(1) }) })
+      await client.delete(`/folders/${daemon.folder!.id}`)
+      assert.deepEqual(await readdir(at('photos', '.syncline')), [])
+      const { folder: second } = await client.post<{ folder: { id: string } }>('/folders', { path: at('photos') })
+      assert.notEqual(second.id, daemon.folder!.id)
+      await writeFile(at('photos', '.syncline', 'folder'), 'of another')
+      await client.delete(`/folders/${second.id}`)
+      assert.deepEqual(await readdir(at('photos', '.syncline')), ['folder'])
     })
 
     it('forgets a folder that the engine refused', async () => {

@@ -14,7 +14,7 @@ describe('FileLock', () => {
   const path = (): string => join(directory.path, 'lock')
 
   async function acquire(): Promise<FileLock> {
-    const lock = await FileLock.acquire({ path: path(), home: '/some/home', onLost: owner => lost.push(owner) })
+    const lock = await FileLock.acquire({ path: path(), home: '/some/home', onLost: (owner) => lost.push(owner) })
     held.push(lock)
     return lock
   }
@@ -87,7 +87,7 @@ describe('FileLock', () => {
   it('goes to exactly one of many who find it dead', async () => {
     await leave({ pid: 2 ** 22 + 1 })
     const results = await Promise.allSettled(Array.from({ length: 8 }, acquire))
-    assert.equal(results.filter(result => result.status === 'fulfilled').length, 1)
+    assert.equal(results.filter((result) => result.status === 'fulfilled').length, 1)
     for (const result of results) if (result.status === 'rejected') assert.ok(result.reason instanceof LockedError)
     assert.deepEqual(await readdir(directory.path), ['lock'])
   })
@@ -105,7 +105,10 @@ describe('FileLock', () => {
     await leave({ host: 'nas' })
     await lock.beat()
     await lock.beat()
-    assert.deepEqual(lost.map(owner => owner?.host), ['nas'])
+    assert.deepEqual(
+      lost.map((owner) => owner?.host),
+      ['nas']
+    )
     await lock.release()
     assert.match(await readFile(path(), 'utf8'), /nas/)
   })

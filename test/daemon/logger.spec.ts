@@ -11,7 +11,10 @@ const entry = (message: string, facts: LogEntry['facts'] = {}, level: LogEntry['
 
 describe('the log', () => {
   it('is one line a fact', () => {
-    assert.equal(logLine(entry('done', { files: 3, path: 'a b', none: undefined, ok: true })), '1970-01-01T00:00:00.000Z info  scan: done files=3 path="a b" ok=true')
+    assert.equal(
+      logLine(entry('done', { files: 3, path: 'a b', none: undefined, ok: true })),
+      '1970-01-01T00:00:00.000Z info  scan: done files=3 path="a b" ok=true'
+    )
     assert.equal(journalLine(entry('no', {}, 'error')), '<3>scan: no')
     assert.equal(journalLine(entry('hm', {}, 'warn')), '<4>scan: hm')
   })

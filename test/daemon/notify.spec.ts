@@ -31,7 +31,7 @@ function has(program: string): boolean {
 describe('the notifier', () => {
   const directory = useTemporaryDirectory()
   const entries: LogEntry[] = []
-  const logger = new LineLogger({ sinks: [entry => entries.push(entry)], now: () => 0 }, { level: 'debug' })
+  const logger = new LineLogger({ sinks: [(entry) => entries.push(entry)], now: () => 0 }, { level: 'debug' })
   let receiver: ChildProcess | undefined
   let lines: string[]
 
@@ -51,7 +51,7 @@ describe('the notifier', () => {
     receiver = spawn('python3', ['-c', RECEIVER, socket], { stdio: ['ignore', 'pipe', 'inherit'] })
     const output = createInterface({ input: receiver.stdout! })
     await once(output, 'line')
-    output.on('line', line => {
+    output.on('line', (line) => {
       if (!line.includes('BARRIER')) lines.push(line)
     })
   }
@@ -76,7 +76,7 @@ describe('the notifier', () => {
     await receive(socket)
     const notifier = openNotifier({ logger }, { NOTIFY_SOCKET: socket, WATCHDOG_USEC: '400000', WATCHDOG_PID: String(process.pid) })
     await notifier?.ready('')
-    await until(() => lines.filter(line => line.includes('WATCHDOG=1')).length >= 3)
+    await until(() => lines.filter((line) => line.includes('WATCHDOG=1')).length >= 3)
     await notifier?.stopping()
   })
 
@@ -85,7 +85,7 @@ describe('the notifier', () => {
     await receive(socket)
     const notifier = openNotifier({ logger }, { NOTIFY_SOCKET: socket })
     for (let n = 0; n < 100; n++) notifier?.status(`state ${n}`)
-    await until(() => lines.some(line => line.includes('state 99')))
+    await until(() => lines.some((line) => line.includes('state 99')))
     assert.equal(lines.length, 1)
     await notifier?.stopping()
   })
@@ -99,7 +99,7 @@ describe('the notifier where nobody listens', () => {
 
   it('warns once where systemd-notify is missing, and the daemon goes on', async () => {
     const entries: LogEntry[] = []
-    const logger = new LineLogger({ sinks: [entry => entries.push(entry)], now: () => 0 }, { level: 'debug' })
+    const logger = new LineLogger({ sinks: [(entry) => entries.push(entry)], now: () => 0 }, { level: 'debug' })
     const notifier = new Notifier({ logger }, { socket: '/nowhere', program: 'syncline-no-such-program' })
     await notifier.ready('')
     await notifier.stopping()

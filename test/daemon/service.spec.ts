@@ -22,7 +22,8 @@ describe('the service units', () => {
 
   it('tell systemd what the daemon does: notify from a child, and wrong usage that stays wrong', () => {
     const unit = readFileSync(pathOf('syncline.service'), 'utf8')
-    for (const line of ['Type=notify', 'NotifyAccess=all', 'WatchdogSec=60', 'NoNewPrivileges=yes', `RestartPreventExitStatus=${EXIT.usage}`]) assert.ok(unit.includes(`\n${line}\n`), line)
+    for (const line of ['Type=notify', 'NotifyAccess=all', 'WatchdogSec=60', 'NoNewPrivileges=yes', `RestartPreventExitStatus=${EXIT.usage}`])
+      assert.ok(unit.includes(`\n${line}\n`), line)
     assert.doesNotMatch(unit, /^(MemoryDenyWriteExecute|ProtectHome)=/m)
   })
 

@@ -20,8 +20,7 @@ describe('LevelIndexStore: damage', () => {
   let directory: string
   let time: number
   let told: string[]
-  const open = () =>
-    openLevelIndex({ directory, name: 'aa', now: () => time, onDamage: (reason, place) => told.push(`${reason} -> ${place}`) })
+  const open = () => openLevelIndex({ directory, name: 'aa', now: () => time, onDamage: (reason, place) => told.push(`${reason} -> ${place}`) })
   const asides = async () => (await readdir(directory)).filter((name) => name.startsWith('aa.damaged-')).sort()
 
   beforeEach(async () => {

@@ -27,7 +27,7 @@ describe('escapeText', () => {
 
   it('never lets a control character through', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), text => {
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
         assert.doesNotMatch(escapeText(text), /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u)
       })
     )

@@ -53,10 +53,26 @@ describe('what people read', () => {
   })
 
   it('is tables whose columns stand flush, wide characters too', () => {
-    const lines = renderTable([{ title: 'NAME' }, { title: 'N', align: 'right' }, { title: 'X' }], [['日本', '1', 'a'], ['e\u0301', '100', 'b']], plain)
+    const lines = renderTable(
+      [{ title: 'NAME' }, { title: 'N', align: 'right' }, { title: 'X' }],
+      [
+        ['日本', '1', 'a'],
+        ['e\u0301', '100', 'b']
+      ],
+      plain
+    )
     assert.deepEqual(lines, ['NAME    N  X', '日本    1  a', 'e\u0301     100  b'])
     assert.equal(displayWidth('\x1b[1m日本\x1b[0m🎉'), 6)
-    assert.deepEqual(renderPairs([['a', '1'], ['long', '2\n3']], plain), ['a     1', 'long  2\n      3'])
+    assert.deepEqual(
+      renderPairs(
+        [
+          ['a', '1'],
+          ['long', '2\n3']
+        ],
+        plain
+      ),
+      ['a     1', 'long  2\n      3']
+    )
   })
 
   it('is a progress bar of one width', () => {
@@ -68,7 +84,7 @@ describe('what people read', () => {
   it('is a QR code that fits the terminal, or none', () => {
     const key = `syncline:write1${'q'.repeat(59)}`
     const lines = qrLines(key, 80)
-    assert.ok(lines.length > 10 && lines.every(line => line.length === lines[0]?.length))
+    assert.ok(lines.length > 10 && lines.every((line) => line.length === lines[0]?.length))
     assert.deepEqual(qrLines(key, 20), [])
   })
 })
@@ -94,7 +110,7 @@ describe('RateMeter', () => {
 describe('LiveLines', () => {
   const make = (columns: number) => {
     const written: string[] = []
-    return { written, lines: new LiveLines({ write: text => written.push(text), columns }) }
+    return { written, lines: new LiveLines({ write: (text) => written.push(text), columns }) }
   }
 
   it('draws over what it drew, and not at all when nothing changed', () => {
