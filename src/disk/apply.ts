@@ -108,7 +108,7 @@ function applyRemove(work: CommitWork, step: Step, { path, expect }: CommitActio
 
 function applyMove(work: CommitWork, step: Step, action: CommitAction & { kind: 'move' }): void {
   const { posix } = work.context
-  const { from, path, expectFrom, expect, mode, mtimeNs } = action
+  const { from, path, expectFrom, expect } = action
   const source = placeOf(work.tree, from)
   const target = placeOf(work.tree, path)
   const now = posix.lstat(source.directory, source.name)
@@ -117,17 +117,47 @@ function applyMove(work: CommitWork, step: Step, action: CommitAction & { kind: 
     if (expectFrom.type === 'directory' || expect.type === 'directory') throw new Fault('changed', 'a folder is neither replaced nor does it replace')
     mustBe(work, step, target, expect)
     posix.rename(source.directory, source.name, target.directory, target.name)
-  } else moveToNew(work, step, source, target, now)
-  step.touched = true
+  } else if (!moveToNew(work, step, source, target, now)) {
+    changed(work, step, target.directory)
+    return
+  }
   if (expectFrom.type === 'directory') work.tree.detach(from)
+  finishMove(work, step, source, target)
+}
+
+function finishMove(work: CommitWork, step: Step, source: TreePlace, target: TreePlace): void {
+  const { posix } = work.context
+  const { expectFrom, mode, mtimeNs } = step.action as CommitAction & { kind: 'move' }
+  step.touched = true
   changed(work, step, source.directory)
   const set = expectFrom.type !== 'symlink' && (mode !== undefined || mtimeNs !== undefined)
   done(work, step, target, set ? setMetadata(work, step, target, expectFrom, mode, mtimeNs) : posix.lstat(target.directory, target.name))
 }
 
-function moveToNew(work: CommitWork, step: Step, source: TreePlace, target: TreePlace, stat: PosixStat): void {
+/**
+ * The second half of a move by link: takes the old name away. Only to be done when the new one is durable, or a power loss could leave
+ * neither.
+ */
+export function completeMove(work: CommitWork, step: Step): void {
+  const { from, path, expectFrom } = step.action as CommitAction & { kind: 'move' }
+  const target = placeOf(work.tree, path)
+  try {
+    const source = placeOf(work.tree, from)
+    takeAway(work, step, source, expectFrom)
+    finishMove(work, step, source, target)
+  } catch (error) {
+    if (step.touched !== true) undoLink(work, step, target, expectFrom)
+    throw error
+  }
+}
+
+/** Answers false when the new name was made as a link, and the old one has to be taken away yet. */
+function moveToNew(work: CommitWork, step: Step, source: TreePlace, target: TreePlace, stat: PosixStat): boolean {
   const { posix } = work.context
-  const rename = () => posix.rename(source.directory, source.name, target.directory, target.name)
+  const rename = () => {
+    posix.rename(source.directory, source.name, target.directory, target.name)
+    return true
+  }
   const there = posix.lstat(target.directory, target.name)
   if (there !== undefined) {
     // Another spelling of the same name, on a disk that takes them for one.
@@ -143,14 +173,21 @@ function moveToNew(work: CommitWork, step: Step, source: TreePlace, target: Tree
     if (!isLinkRefused(error)) throw error
     return rename()
   }
+  const linked = posix.lstat(target.directory, target.name)
+  if (linked !== undefined && sameItem(linked, stat)) return false
+  if (linked !== undefined) undoLink(work, step, target, linked)
+  throw notAsSeen()
+}
+
+/** Takes away a new name that was made for an item, unless it is another's by now. */
+function undoLink(work: CommitWork, step: Step, place: TreePlace, stat: Stat): void {
+  const { touched } = step
   try {
-    const linked = posix.lstat(target.directory, target.name)
-    if (linked === undefined || !sameItem(linked, stat)) throw notAsSeen()
-    takeAway(work, step, source, stat)
+    takeAway(work, step, place, stat)
   } catch (error) {
-    posix.unlink(target.directory, target.name)
-    throw error
+    if (!(error instanceof Fault)) codeOf(error)
   }
+  step.touched = touched ?? false
 }
 
 /** Puts the temporary file or symlink in its place. */
@@ -199,7 +236,12 @@ function takeAway(work: CommitWork, step: Step, { directory, name }: TreePlace, 
   const taken = posix.lstat(own, aside)
   if (taken !== undefined && sameItem(taken, expect)) {
     step.touched = true
-    posix.unlink(own, aside)
+    try {
+      posix.unlink(own, aside)
+    } catch (error) {
+      // It is gone from its place; the rest is swept away later.
+      codeOf(error)
+    }
     return
   }
   try {
@@ -221,7 +263,7 @@ function done(work: CommitWork, step: Step, place: TreePlace, stat: PosixStat | 
   step.result = {
     ok: true,
     ...(stat === undefined ? {} : { stat: plainStat(stat) }),
-    ...(step.kept === undefined ? {} : { archived: step.kept.path })
+    ...(step.kept?.path === undefined ? {} : { archived: step.kept.path })
   }
 }
 

@@ -5,99 +5,132 @@
  */
 import { MAX_NAME_BYTES, nameOf, parentOf, RESERVED_NAME, utf8Length } from '../../protocol/index.ts'
 import type { Stat } from '../ports/disk.ts'
-import { ARCHIVE } from './context.ts'
+import { ARCHIVE, type DiskContext, TEMPORARY } from './context.ts'
 import { isLinkRefused } from './faults.ts'
-import { codeOf, type Descriptor, type Posix, PosixError, type PosixStat } from './posix.ts'
+import { codeOf, type Descriptor, PosixError, type PosixStat } from './posix.ts'
 import { sameItem } from './state.ts'
+import { withFreeName } from './temporary.ts'
 import type { Tree, TreePlace } from './tree.ts'
 
 /** Versions of one path in one second. */
 const MAX_SAME_SECOND = 1000
 
+/** A version on its way into the archive. */
 export interface Kept {
-  /** Below the root. */
-  readonly path: string
   readonly how: 'link' | 'copy'
-  /** To be synced before the item is touched: the directory, those made for it, and the copy. */
-  readonly unsynced: readonly Descriptor[]
-  /** The open copy, to be closed after that. */
-  readonly copy?: Descriptor
+  /** Where it is, below the root; a copy gets there when it is durable. */
+  path?: string
+  /** To be synced before the item is touched: the directory of the archive, and those that a new one was made in. */
+  readonly directories: readonly Descriptor[]
+  readonly copy?: KeptCopy
+}
+
+/** A copy under its temporary name. */
+export interface KeptCopy {
+  readonly file: Descriptor
+  readonly name: string
 }
 
 /**
  * Keeps the item at `place`, which was found in the state `stat`. Undefined when it changed meanwhile.
  * @throws PosixError
  */
-export function keep(tree: Tree, path: string, place: TreePlace, stat: PosixStat, now: number): Kept | undefined {
+export function keep(context: DiskContext, tree: Tree, path: string, place: TreePlace, stat: PosixStat, now: number): Kept | undefined {
   const { posix } = tree
-  const above = parentOf(path)
-  const { directory, grown } = tree.makeOwn(above === undefined ? ARCHIVE : `${ARCHIVE}/${above}`)
-  const made = withArchiveName(nameOf(path), now, (name) => keepAs(posix, place, stat, { directory, name }))
-  if (made === undefined) return undefined
-  const { name, how, copy } = made
-  const kept = {
-    path: [RESERVED_NAME, ARCHIVE, ...(above === undefined ? [] : [above]), name].join('/'),
-    how,
-    unsynced: [...grown, directory, ...(copy === undefined ? [] : [copy])]
-  }
-  return copy === undefined ? kept : { ...kept, copy }
-}
-
-/** Takes back what `keep` did: the item stays where it is. */
-export function unkeep(tree: Tree, { path }: Kept): void {
-  const above = path.slice(RESERVED_NAME.length + 1, path.lastIndexOf('/'))
-  tree.posix.unlink(tree.own(above), nameOf(path))
-}
-
-type Made = { readonly name: string; readonly how: Kept['how']; readonly copy?: Descriptor }
-
-function keepAs(posix: Posix, place: TreePlace, stat: PosixStat, to: TreePlace): Made | undefined {
+  const { directory, grown } = tree.makeOwn(archiveOf(path))
+  const directories = [...grown, directory]
   if (stat.type === 'symlink') {
-    posix.symlink(posix.readLink(place.directory, place.name), to.directory, to.name)
-    return { name: to.name, how: 'copy' }
+    const target = posix.readLink(place.directory, place.name)
+    const name = withArchiveName(nameOf(path), now, (candidate) => posix.symlink(target, directory, candidate))
+    return { how: 'copy', path: keptPath(path, name), directories }
   }
   if (stat.links === 1) {
     try {
-      posix.link(place.directory, place.name, to.directory, to.name)
+      const name = withArchiveName(nameOf(path), now, (candidate) => posix.link(place.directory, place.name, directory, candidate))
+      const linked = posix.lstat(directory, name)
+      if (linked !== undefined && sameItem(linked, stat)) return { how: 'link', path: keptPath(path, name), directories }
+      posix.unlink(directory, name)
+      return undefined
     } catch (error) {
       if (!isLinkRefused(error)) throw error
-      return copyAs(posix, place, stat, to)
     }
-    const linked = posix.lstat(to.directory, to.name)
-    if (linked !== undefined && sameItem(linked, stat)) return { name: to.name, how: 'link' }
-    posix.unlink(to.directory, to.name)
-    return undefined
   }
-  return copyAs(posix, place, stat, to)
+  const copy = copyAside(context, tree, place, stat)
+  return copy === undefined ? undefined : { how: 'copy', directories, copy }
 }
 
-function copyAs(posix: Posix, place: TreePlace, stat: Stat, to: TreePlace): Made | undefined {
+/** Puts a copy that is durable by now under its name in the archive. */
+export function placeCopy(tree: Tree, path: string, kept: Kept, now: number): void {
+  const { posix } = tree
+  const { copy } = kept
+  if (copy === undefined) return
+  const from = tree.own(TEMPORARY)
+  const to = tree.own(archiveOf(path))
+  let linked = true
+  const name = withArchiveName(nameOf(path), now, (candidate) => {
+    try {
+      posix.link(from, copy.name, to, candidate)
+    } catch (error) {
+      if (!isLinkRefused(error)) throw error
+      if (posix.lstat(to, candidate) !== undefined) throw new PosixError('EEXIST', 'EEXIST: it is taken')
+      posix.rename(from, copy.name, to, candidate)
+      linked = false
+    }
+  })
+  kept.path = keptPath(path, name)
+  if (linked) posix.unlink(from, copy.name)
+}
+
+/** Takes back what `keep` did: the item stays where it is. */
+export function unkeep(tree: Tree, { path, copy }: Kept): void {
+  if (path !== undefined) {
+    const above = path.slice(RESERVED_NAME.length + 1, path.lastIndexOf('/'))
+    tree.posix.unlink(tree.own(above), nameOf(path))
+  } else if (copy !== undefined) tree.posix.unlink(tree.own(TEMPORARY), copy.name)
+}
+
+function copyAside(context: DiskContext, tree: Tree, place: TreePlace, stat: Stat): KeptCopy | undefined {
+  const { posix } = tree
   const source = posix.open(place.directory, place.name, 'read')
   try {
     if (!sameItem(posix.stat(source), stat)) return undefined
-    posix.copy(source, to.directory, to.name)
-    const copy = posix.open(to.directory, to.name, 'read')
+    const { directory } = tree.makeOwn(TEMPORARY)
+    const { name } = withFreeName(context, (candidate) => posix.copy(source, directory, candidate))
+    let file: Descriptor | undefined
     try {
-      posix.setMode(copy, stat.mode)
-      posix.setModified(copy, stat.mtimeNs)
-      if (sameItem(posix.stat(source), stat)) return { name: to.name, how: 'copy', copy }
-      posix.unlink(to.directory, to.name)
+      file = posix.open(directory, name, 'read')
+      posix.setMode(file, stat.mode)
+      posix.setModified(file, stat.mtimeNs)
+      if (sameItem(posix.stat(source), stat)) return { file, name }
+      throw new PosixError('ESTALE', 'ESTALE: it changed while it was copied')
     } catch (error) {
-      posix.close(copy)
+      if (file !== undefined) posix.close(file)
+      posix.unlink(directory, name)
+      if (codeOf(error) === 'ESTALE') return undefined
       throw error
     }
-    posix.close(copy)
-    return undefined
   } finally {
     posix.close(source)
   }
 }
 
-/** Calls `make` with the name of a kept version, or with a numbered one when that is taken. */
-export function withArchiveName<T>(name: string, now: number, make: (name: string) => T): T {
+/** The directory of ours that keeps the versions of an item. */
+function archiveOf(path: string): string {
+  const above = parentOf(path)
+  return above === undefined ? ARCHIVE : `${ARCHIVE}/${above}`
+}
+
+function keptPath(path: string, name: string): string {
+  return `${RESERVED_NAME}/${archiveOf(path)}/${name}`
+}
+
+/** Calls `make` with the name of a kept version, or with numbered ones while that is taken; answers the one that was free. */
+export function withArchiveName(name: string, now: number, make: (name: string) => void): string {
   for (let number = 1; number <= MAX_SAME_SECOND; number++) {
+    const candidate = archiveName(name, now, number)
     try {
-      return make(archiveName(name, now, number))
+      make(candidate)
+      return candidate
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error
     }

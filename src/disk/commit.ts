@@ -14,8 +14,8 @@
  */
 import { parentOf } from '../../protocol/index.ts'
 import type { CommitAction, CommitFault, CommitOptions, CommitResult } from '../ports/disk.ts'
-import { applyAction } from './apply.ts'
-import { keep, unkeep } from './archive.ts'
+import { applyAction, completeMove } from './apply.ts'
+import { keep, placeCopy, unkeep } from './archive.ts'
 import { type DiskContext, withTree } from './context.ts'
 import { describe, faultOf } from './faults.ts'
 import type { Descriptor } from './posix.ts'
@@ -32,7 +32,7 @@ export function commit(context: DiskContext, actions: readonly CommitAction[], o
   return withTree(context, async (tree) => {
     const results: CommitResult[] = []
     for (const group of groups(actions)) {
-      results.push(...(await commitGroup({ context, tree, options, changed: new Map(), late: new Map() }, group)))
+      results.push(...(await commitGroup({ context, tree, options, changed: new Map(), late: new Map(), open: [] }, group)))
       tree.forget()
     }
     return results
@@ -48,13 +48,15 @@ async function commitGroup(work: CommitWork, actions: readonly CommitAction[]): 
     }
     await syncPrepared(work, steps)
     for (const step of steps) await attempt(work, step, () => keepOld(work, step))
-    await syncKept(work, steps)
+    await syncCopies(work, steps)
+    for (const step of steps) await attempt(work, step, () => placeKept(work, step))
+    await syncArchive(work, steps)
     // A directory may have been moved away meanwhile: find the way to each target anew.
     work.tree.forget()
-    for (const step of steps) await attempt(work, step, () => applyAction(work, step))
+    await applyAll(work, steps)
     await syncChanged(work)
   } finally {
-    for (const file of work.late.keys()) work.context.posix.close(file)
+    for (const descriptor of [...work.late.keys(), ...work.open]) work.context.posix.close(descriptor)
     for (const step of steps) discard(work, step)
   }
   return steps.map(({ result }) => result ?? { ok: false, reason: 'io', message: 'it was not attempted' })
@@ -95,7 +97,7 @@ async function syncPrepared(work: CommitWork, steps: readonly Step[]): Promise<v
 }
 
 /** Puts what the step will overwrite or remove into the archive. */
-function keepOld({ tree, options }: CommitWork, step: Step): void {
+function keepOld({ context, tree, options }: CommitWork, step: Step): void {
   const { action } = step
   if (!options.archive || !('expect' in action) || !mayReplace(action)) return
   const { expect } = action
@@ -103,7 +105,7 @@ function keepOld({ tree, options }: CommitWork, step: Step): void {
   const place = placeOf(tree, action.path)
   const stat = tree.posix.lstat(place.directory, place.name)
   if (stat === undefined || !sameState(stat, expect)) throw new Fault('changed', 'it is not as it was when it was last seen')
-  const kept = keep(tree, action.path, place, stat, options.now)
+  const kept = keep(context, tree, action.path, place, stat, options.now)
   if (kept === undefined) throw new Fault('changed', 'it changes right now')
   step.kept = kept
 }
@@ -112,30 +114,77 @@ function mayReplace({ kind }: CommitAction): boolean {
   return kind === 'file' || kind === 'symlink' || kind === 'move' || kind === 'remove'
 }
 
-async function syncKept(work: CommitWork, steps: readonly Step[]): Promise<void> {
+async function syncCopies(work: CommitWork, steps: readonly Step[]): Promise<void> {
   const { posix } = work.context
+  const copied = steps.flatMap((step) => (step.kept?.copy === undefined ? [] : [{ step, file: step.kept.copy.file }]))
+  const errors = await posix.sync(copied.map(({ file }) => file))
+  for (const [i, { step, file }] of copied.entries()) {
+    posix.close(file)
+    if (errors[i] !== undefined) fail(work, step, 'io', `the old version could not be kept safely: ${describe(errors[i])}`)
+  }
+}
+
+function placeKept({ tree, options }: CommitWork, step: Step): void {
+  if (step.kept !== undefined) placeCopy(tree, step.action.path, step.kept, options.now)
+}
+
+async function syncArchive(work: CommitWork, steps: readonly Step[]): Promise<void> {
   const owners = new Map<Descriptor, Step[]>()
   for (const step of steps) {
-    for (const descriptor of step.kept?.unsynced ?? []) owners.set(descriptor, [...(owners.get(descriptor) ?? []), step])
+    for (const directory of step.kept?.directories ?? []) owners.set(directory, [...(owners.get(directory) ?? []), step])
   }
-  const descriptors = [...owners.keys()]
-  const errors = await posix.sync(descriptors)
-  for (const step of steps) if (step.kept?.copy !== undefined) posix.close(step.kept.copy)
+  const directories = [...owners.keys()]
+  const errors = await work.context.posix.sync(directories)
   for (const [i, error] of errors.entries()) {
     if (error === undefined) continue
-    for (const step of owners.get(descriptors[i] as Descriptor) ?? []) {
+    for (const step of owners.get(directories[i] as Descriptor) ?? []) {
       if (step.result === undefined) fail(work, step, 'io', `the old version could not be kept safely: ${describe(error)}`)
     }
   }
 }
 
+/**
+ * Applies in order. A file moves to a free name by a link, and its old name goes when the new one is durable: for many moves at once, but
+ * before anything happens at or around either name.
+ */
+async function applyAll(work: CommitWork, steps: readonly Step[]): Promise<void> {
+  const waiting: Step[] = []
+  const names = new Set<string>()
+  const above = new Set<string>()
+  const complete = async () => {
+    await syncChanged(work)
+    for (const step of waiting.splice(0)) await attempt(work, step, () => completeMove(work, step))
+    names.clear()
+    above.clear()
+  }
+  for (const step of steps) {
+    const paths = pathsOf(step.action)
+    if (paths.some((path) => above.has(path) || isTouched(path, names))) await complete()
+    await attempt(work, step, () => applyAction(work, step))
+    if (step.action.kind !== 'move' || step.result !== undefined) continue
+    waiting.push(step)
+    for (const path of paths) {
+      names.add(path)
+      for (let at = parentOf(path); at !== undefined; at = parentOf(at)) above.add(at)
+    }
+  }
+  if (waiting.length > 0) await complete()
+}
+
+function pathsOf(action: CommitAction): string[] {
+  return action.kind === 'move' ? [action.from, action.path] : [action.path]
+}
+
 async function syncChanged(work: CommitWork): Promise<void> {
   const owners = [...work.changed, ...work.late]
+  work.open.push(...work.late.keys())
+  work.changed.clear()
+  work.late.clear()
   const errors = await work.context.posix.sync(owners.map(([descriptor]) => descriptor))
   for (const [i, error] of errors.entries()) {
     if (error === undefined) continue
     const message = `it is done, but may not survive a power loss: ${describe(error)}`
-    for (const step of owners[i]?.[1] ?? []) if (step.result?.ok) step.result = { ok: false, reason: 'io', message }
+    for (const step of owners[i]?.[1] ?? []) if (step.result?.ok ?? true) step.result = { ok: false, reason: 'io', message }
   }
 }
 

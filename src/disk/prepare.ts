@@ -78,11 +78,13 @@ function copyFile({ context, tree }: CommitWork, path: string, blocks: BlockList
     if (type !== 'file' || size !== sizeOf(blocks)) throw new Fault('bad-source', 'the file to copy is not what it was')
     const { directory } = tree.makeOwn(TEMPORARY)
     const { name } = withFreeName(context, (candidate) => posix.copy(source, directory, candidate))
+    let file: Descriptor | undefined
     try {
-      const file = posix.open(directory, name, 'read')
+      file = posix.open(directory, name, 'read')
       posix.setMode(file, PRIVATE_MODE)
       return { name, file, isStage: false }
     } catch (error) {
+      if (file !== undefined) posix.close(file)
       posix.unlink(directory, name)
       throw error
     }

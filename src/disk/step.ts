@@ -13,8 +13,10 @@ export interface CommitWork {
   readonly options: CommitOptions
   /** Directories of the tree to be synced at the end, and whose doing it is. */
   readonly changed: Map<Descriptor, Step[]>
-  /** Files and directories to be synced and closed at the end. */
+  /** Files and directories to be synced, and closed then. */
   readonly late: Map<Descriptor, Step[]>
+  /** Synced already, to be closed at the end. */
+  readonly open: Descriptor[]
 }
 
 /** One action on its way. */

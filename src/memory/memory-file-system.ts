@@ -2,8 +2,9 @@
  * A file system in memory that forgets, when the power goes, what was not synced: the simulator's disk.
  *
  * What POSIX lets a real one do, this one does. The content of a file and its name in a directory are made durable apart. Changes of names
- * that were not synced are each kept or lost by chance, in whatever combination, but for three rules that every file system in use keeps:
- * a rename is one change, changes of one name stay in order, and a directory is not gone before what was in it has found its new place.
+ * that were not synced are each kept or lost by chance, in whatever combination, but for the rules that every file system in use keeps: a
+ * rename is one change, changes of one name stay in order, nothing is kept in a directory whose making is lost, and a directory is not gone
+ * before what was in it has found its new place.
  * Content that was not synced is lost, kept or torn. A sync that failed counts as done the next time.
  */
 import { PosixError } from '../disk/posix.ts'
@@ -38,6 +39,8 @@ interface Transaction {
   readonly movesDirectory: boolean
   /** A directory that has to be empty by then. */
   readonly emptied: MemoryNode | undefined
+  /** A directory that comes into being. */
+  readonly made: MemoryNode | undefined
 }
 
 /** What the disk reports to who watches it: the absolute path of an item that may have changed. */
@@ -137,7 +140,10 @@ export class MemoryFileSystem {
       directory.mtimeNs = now
       directory.ctimeNs = now
     }
-    this.#pending.push({ changes: made, movesDirectory: facts.movesDirectory ?? false, emptied: facts.emptied })
+    const { movesDirectory = false, emptied } = facts
+    const [only] = changes
+    const isMade = changes.length === 1 && !movesDirectory && only?.node?.type === 'directory'
+    this.#pending.push({ changes: made, movesDirectory, emptied, made: isMade ? only.node : undefined })
     for (const { directory, name } of changes) this.touched(directory, name)
   }
 
@@ -186,16 +192,19 @@ export class MemoryFileSystem {
     const needed = new Set<Transaction>()
     const keys = new Map<MemoryNode, Set<string>>()
     const emptied = new Set<MemoryNode>()
+    const changed = new Set<MemoryNode>()
     let movesDirectory = false
     // Backwards: what a change that is kept stands on is kept as well.
     for (const transaction of this.#pending.toReversed()) {
       const isNeeded =
         (movesDirectory && transaction.movesDirectory) ||
+        (transaction.made !== undefined && changed.has(transaction.made)) ||
         transaction.changes.some(({ directory, key }) => directory === node || emptied.has(directory) || keys.get(directory)?.has(key))
       if (!isNeeded) continue
       needed.add(transaction)
       movesDirectory ||= transaction.movesDirectory
       if (transaction.emptied !== undefined) emptied.add(transaction.emptied)
+      for (const { directory } of transaction.changes) changed.add(directory)
       for (const { directory, key } of transaction.changes) keys.set(directory, (keys.get(directory) ?? new Set()).add(key))
     }
     for (const transaction of this.#pending) if (needed.has(transaction)) makeDurable(transaction)
@@ -211,11 +220,12 @@ export class MemoryFileSystem {
   crash(): void {
     const random = this.#random
     const lost = new Map<MemoryNode, Set<string>>()
+    const unmade = new Set<MemoryNode>()
     let lostMove = false
     for (const transaction of this.#pending) {
-      const { changes, movesDirectory, emptied } = transaction
+      const { changes, movesDirectory, emptied, made } = transaction
       const cannotBeKept =
-        changes.some(({ directory, key }) => lost.get(directory)?.has(key)) ||
+        changes.some(({ directory, key }) => unmade.has(directory) || lost.get(directory)?.has(key)) ||
         (movesDirectory && lostMove) ||
         (emptied !== undefined && lost.has(emptied))
       if (!cannotBeKept && random.float() < 0.5) {
@@ -223,6 +233,7 @@ export class MemoryFileSystem {
         continue
       }
       lostMove ||= movesDirectory
+      if (made !== undefined) unmade.add(made)
       for (const { directory, key } of changes) lost.set(directory, (lost.get(directory) ?? new Set()).add(key))
     }
     this.#pending = []

@@ -83,12 +83,12 @@ export class MemoryPosix implements Posix {
   }
 
   open(directory: Descriptor, name: string, how: OpenHow): Descriptor {
+    if (how === 'create') this.#mutate('create')
     const parent = this.#searchable(directory)
     assertName(name)
     if (how === 'create') {
       if (this.#fs.get(parent, name) !== undefined) throw errno('EEXIST')
       permit(parent, WRITE)
-      this.#mutate('create')
       const node = this.#fs.create('file', 0o600)
       this.#fs.change([{ directory: parent, name, node }])
       return this.#opened({ node, writable: true, at: { directory: parent, name } })
@@ -183,34 +183,37 @@ export class MemoryPosix implements Posix {
   }
 
   makeDirectory(directory: Descriptor, name: string): void {
-    this.#add(directory, name, 'makeDirectory', () => this.#fs.create('directory', 0o700))
+    this.#mutate('makeDirectory')
+    this.#add(directory, name, () => this.#fs.create('directory', 0o700))
   }
 
   removeDirectory(directory: Descriptor, name: string): void {
+    this.#mutate('removeDirectory')
     const parent = this.#searchable(directory)
     const node = this.#existing(parent, name)
     if (node.type !== 'directory') throw errno('ENOTDIR')
     if (node.entries.size > 0) throw errno('ENOTEMPTY')
     permit(parent, WRITE)
-    this.#mutate('removeDirectory')
     this.#fs.change([{ directory: parent, name, node: undefined }], { emptied: node })
   }
 
   unlink(directory: Descriptor, name: string): void {
+    this.#mutate('unlink')
     const parent = this.#searchable(directory)
     if (this.#existing(parent, name).type === 'directory') throw errno('EISDIR')
     permit(parent, WRITE)
-    this.#mutate('unlink')
     this.#fs.change([{ directory: parent, name, node: undefined }])
   }
 
   link(fromDirectory: Descriptor, from: string, toDirectory: Descriptor, to: string): void {
+    this.#mutate('link')
     const node = this.#existing(this.#searchable(fromDirectory), from)
     if (node.type === 'directory' || !this.#fs.hasLinks) throw errno('EPERM')
-    this.#add(toDirectory, to, 'link', () => node)
+    this.#add(toDirectory, to, () => node)
   }
 
   rename(fromDirectory: Descriptor, from: string, toDirectory: Descriptor, to: string): void {
+    this.#mutate('rename')
     const source = this.#searchable(fromDirectory)
     const target = this.#searchable(toDirectory)
     const node = this.#existing(source, from)
@@ -228,7 +231,6 @@ export class MemoryPosix implements Posix {
       if (node.type !== 'directory' && there.type === 'directory') throw errno('EISDIR')
       if (there.entries.size > 0) throw errno('ENOTEMPTY')
     }
-    this.#mutate('rename')
     const emptied = there?.type === 'directory' && there !== node ? { emptied: there } : {}
     const arrival = { directory: target, name: to, node }
     this.#fs.change(there === node ? [arrival] : [arrival, { directory: source, name: from, node: undefined }], {
@@ -241,12 +243,14 @@ export class MemoryPosix implements Posix {
     if (target.length === 0) throw errno('ENOENT')
     const bytes = typeof target === 'string' ? new TextEncoder().encode(target) : target.slice()
     if (bytes.includes(0)) throw errno('EINVAL')
-    this.#add(directory, name, 'symlink', () => this.#fs.create('symlink', 0o777, bytes))
+    this.#mutate('symlink')
+    this.#add(directory, name, () => this.#fs.create('symlink', 0o777, bytes))
   }
 
   copy(file: Descriptor, toDirectory: Descriptor, to: string): void {
+    this.#mutate('copy')
     const { node: source } = this.#get(file)
-    this.#add(toDirectory, to, 'copy', () => {
+    this.#add(toDirectory, to, () => {
       const node = this.#fs.create('file', source.mode)
       this.#fs.share(source, node)
       return node
@@ -267,12 +271,11 @@ export class MemoryPosix implements Posix {
     return undefined
   }
 
-  #add(directory: Descriptor, name: string, call: string, make: () => MemoryNode): void {
+  #add(directory: Descriptor, name: string, make: () => MemoryNode): void {
     const parent = this.#searchable(directory)
     assertName(name)
     if (this.#fs.get(parent, name) !== undefined) throw errno('EEXIST')
     permit(parent, WRITE)
-    this.#mutate(call)
     this.#fs.change([{ directory: parent, name, node: make() }])
   }
 
@@ -323,8 +326,11 @@ export class MemoryPosix implements Posix {
     if (at !== undefined) this.#fs.touched(at.directory, at.name)
   }
 
+  /** First in each call that changes something: what happens meanwhile happens before it. */
   #mutate(call: string): void {
-    const fault = this.#fs.fault?.(call, ++this.#fs.mutations)
+    this.#alive()
+    const count = ++this.#fs.mutations
+    const fault = this.#fs.fault?.(call, count)
     if (fault === undefined) return
     if (fault === 'kill') this.kill()
     else if (fault === 'power-loss') this.#fs.crash()
