@@ -1,0 +1,66 @@
+/**
+ * What the users of all devices have written, and which of it they have knowingly given up: the black-box model of "Mysteries of
+ * Dropbox" (Hughes et al., 2016). A content that no user who had it before him overwrote or deleted must be there in the end (S1);
+ * one that was gone from everywhere must not come back (S10); and nothing may ever be seen that nobody wrote (S3, S5).
+ */
+import { createHash } from 'node:crypto'
+import type { TreeItem } from '../../src/memory/memory-disk.ts'
+
+interface Content {
+  /** For people: who wrote it, when and where. */
+  readonly story: string
+  /** Who gave it up. */
+  givenUp: string | undefined
+  /** It was nowhere when all devices agreed. */
+  gone: boolean
+}
+
+export class ContentModel {
+  readonly #contents = new Map<string, Content>()
+
+  wrote(item: Pick<TreeItem, 'content' | 'target'>, story: string): void {
+    // Written again, it is wanted again.
+    this.#contents.set(keyOf(item), { story, givenUp: undefined, gone: false })
+  }
+
+  gaveUp(item: TreeItem, story: string): void {
+    const content = this.#contents.get(keyOf(item))
+    if (content !== undefined && item.type !== 'directory') content.givenUp = story
+  }
+
+  /** What stands in a tree that nobody wrote, or that had been gone. */
+  strangers(tree: readonly TreeItem[]): string[] {
+    return tree.flatMap((item) => {
+      if (item.type === 'directory') return []
+      const content = this.#contents.get(keyOf(item))
+      if (content === undefined) return [`S3: ${item.path} has a content of ${item.content?.length ?? item.target} that no user wrote`]
+      return content.gone ? [`S10: ${item.path} has come back after it was gone from all devices: ${content.story}; given up: ${content.givenUp}`] : []
+    })
+  }
+
+  /** What is nowhere although nobody gave it up. */
+  lost(trees: readonly (readonly TreeItem[])[]): string[] {
+    const there = presentIn(trees)
+    return [...this.#contents].flatMap(([key, { story, givenUp }]) => (givenUp === undefined && !there.has(key) ? [`S1: lost: ${story}`] : []))
+  }
+
+  /** All devices agree: what is not there now has gone for good. */
+  rest(trees: readonly (readonly TreeItem[])[]): void {
+    const there = presentIn(trees)
+    for (const [key, content] of this.#contents) if (!there.has(key)) content.gone = true
+  }
+
+  get size(): number {
+    return this.#contents.size
+  }
+}
+
+function presentIn(trees: readonly (readonly TreeItem[])[]): Set<string> {
+  return new Set(trees.flat().filter(({ type }) => type !== 'directory').map(keyOf))
+}
+
+function keyOf({ content, target }: Pick<TreeItem, 'content' | 'target'>): string {
+  if (target !== undefined) return `link ${target}`
+  const bytes = content ?? new Uint8Array()
+  return bytes.length < 64 ? `file ${Buffer.from(bytes).toString('latin1')}` : createHash('sha256').update(bytes).digest('hex')
+}

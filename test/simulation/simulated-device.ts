@@ -1,0 +1,225 @@
+/** One device: what outlives a crash (file system, index, identity), and the process that runs on it, if one does. */
+import { deviceIdOf, type FolderKey } from '../../protocol/index.ts'
+import type { Engine, Identity } from '../../src/engine.ts'
+import { MemoryDisk } from '../../src/memory/memory-disk.ts'
+import { MemoryFileSystem } from '../../src/memory/memory-file-system.ts'
+import { MemoryIndex } from '../../src/memory/memory-index-store.ts'
+import type { MemoryNetwork } from '../../src/memory/memory-network.ts'
+import type { MemoryPeer } from '../../src/memory/memory-peer.ts'
+import { MemoryWatcher } from '../../src/memory/memory-watcher.ts'
+import type { SeededRandom } from '../../src/memory/seeded-random.ts'
+import type { DeviceClock, VirtualClock } from '../../src/memory/virtual-clock.ts'
+import type { EngineOptions } from '../../src/options.ts'
+import type { Watch, Watcher } from '../../src/ports/watcher.ts'
+import type { FolderStatus, Problem } from '../../src/status.ts'
+import { createEngine } from '../../src/sync-engine.ts'
+import { ProcessClock } from './process-clock.ts'
+import type { SharedEd25519 } from './shared-ed25519.ts'
+import { SimulatedDisk } from './simulated-disk.ts'
+import type { Trace } from './trace.ts'
+
+const ROOT = '/home/user/folder'
+const STOP_MS = 5000
+
+export interface SimulatedDeviceComponents {
+  readonly clock: VirtualClock
+  readonly random: SeededRandom
+  readonly network: MemoryNetwork
+  readonly ed25519: SharedEd25519
+  readonly trace: Trace
+}
+
+export interface SimulatedDeviceInit {
+  readonly name: string
+  readonly key: FolderKey
+  readonly skewMs: number
+  readonly diskPauseMs: number
+  readonly indexPauseMs: number
+  readonly options: Partial<EngineOptions>
+  /** Something happened that never may. */
+  onViolation(message: string): void
+}
+
+interface Process {
+  readonly clock: ProcessClock
+  readonly engine: Engine
+  readonly disk: SimulatedDisk
+  readonly network: MemoryPeer
+  readonly watcher: ProcessWatcher
+}
+
+export class SimulatedDevice {
+  readonly name: string
+  readonly identity: Identity
+  readonly fileSystem: MemoryFileSystem
+  readonly clock: DeviceClock
+  readonly index = new MemoryIndex()
+  /** What the user does, and sees. */
+  readonly hands: MemoryDisk
+  readonly #components: SimulatedDeviceComponents
+  readonly #init: SimulatedDeviceInit
+  readonly #random: SeededRandom
+  #process: Process | undefined
+  #claimed = false
+  /** An index that was lost or set back goes on under a new replica id; any other must not have to. */
+  #indexLost = false
+
+  constructor(components: SimulatedDeviceComponents, init: SimulatedDeviceInit) {
+    this.#components = components
+    this.#init = init
+    this.name = init.name
+    const { clock, ed25519 } = components
+    this.#random = components.random.fork(init.name)
+    const seed = this.#random.bytes(32)
+    const publicKey = ed25519.publicKey(seed)
+    this.identity = { device: deviceIdOf(publicKey), publicKey, sign: (message) => ed25519.sign(seed, message) }
+    components.trace.name(this.identity.device, this.name)
+    this.clock = clock.forDevice({ skewMs: init.skewMs })
+    this.fileSystem = new MemoryFileSystem({ clock: this.clock, random: this.#random.fork('disk') })
+    this.hands = new MemoryDisk({ fileSystem: this.fileSystem }, { root: ROOT })
+  }
+
+  get running(): boolean {
+    return this.#process !== undefined
+  }
+
+  get engine(): Engine {
+    if (this.#process === undefined) throw new Error(`${this.name} is not running`)
+    return this.#process.engine
+  }
+
+  get disk(): SimulatedDisk | undefined {
+    return this.#process?.disk
+  }
+
+  get watcher(): ProcessWatcher | undefined {
+    return this.#process?.watcher
+  }
+
+  get network(): MemoryPeer | undefined {
+    return this.#process?.network
+  }
+
+  status(): FolderStatus {
+    const [status] = this.engine.folders()
+    if (status === undefined) throw new Error(`${this.name} has no folder`)
+    return status
+  }
+
+  problems(): Problem[] {
+    return this.engine.problems(this.#init.key.folder)
+  }
+
+  /** Starts a process. Answers before its folder is open; a crash may come at any time. */
+  async start(peers: readonly SimulatedDevice[]): Promise<void> {
+    if (this.#process !== undefined) return
+    const { trace, ed25519, network } = this.#components
+    const clock = new ProcessClock(this.clock)
+    const random = this.#random.fork('process')
+    const disk = new SimulatedDisk(
+      { fileSystem: this.fileSystem, clock, random: random.fork('disk') },
+      { root: ROOT, pauseMs: this.#init.diskPauseMs, onCommit: (actions, results) => actions.forEach((action, i) => trace.add(`${this.name} commit ${action.kind} ${action.path} ${results[i]?.ok}`)) }
+    )
+    const pauses = random.fork('index')
+    this.index.delay = () => clock.pause(pauses.integer(0, this.#init.indexPauseMs + 1))
+    const watcher = new ProcessWatcher(new MemoryWatcher({ fileSystem: this.fileSystem }))
+    const peer = network.join(this.identity.device)
+    const logger = trace.logger(this.name, () => this.clock.monotonic(), (level, message) => {
+      if (this.#process?.clock !== clock) return false
+      if (message.includes('under a new replica id') && !this.#indexLost) this.#init.onViolation(`S4: ${this.name} forgot changes that a peer knows`)
+      if (level === 'error' && !message.includes('EIO') && !message.includes('ENOSPC')) this.#init.onViolation(`${this.name} logs an error: ${message}`)
+      if (message.includes('two different records under one number')) this.#init.onViolation(`S11: ${this.name}: ${message}`)
+      return true
+    })
+    const engine = createEngine(
+      {
+        clock,
+        random: random.fork('engine'),
+        network: peer,
+        watcher,
+        logger,
+        ed25519,
+        identity: this.identity,
+        openDisk: () => disk,
+        openIndex: () => this.index.open(),
+        removeIndex: async () => this.index.wipe()
+      },
+      { deviceName: this.name, ...this.#init.options }
+    )
+    this.#process = { clock, engine, disk, network: peer, watcher }
+    disk.posix.onDeath(() => this.#died('leave'))
+    trace.add(`${this.name} starts`)
+    await engine.start()
+    await engine.addFolder({ key: this.#init.key, path: ROOT, label: this.name, mode: 'two-way', paused: false, claim: !this.#claimed })
+    this.#claimed = true
+    for (const other of peers) if (other !== this) peer.remember(other.identity.device)
+  }
+
+  /** Stops the process as SIGTERM does. */
+  async stop(): Promise<void> {
+    const process = this.#process
+    if (process === undefined) return
+    this.#components.trace.add(`${this.name} stops`)
+    await this.#components.clock.resolve(process.engine.stop(), STOP_MS, `the end of ${this.name}`)
+    this.#components.network.leave(this.identity.device)
+    process.watcher.kill()
+    this.#process = undefined
+    if (process.clock.pending > 0) this.#init.onViolation(`L3: ${this.name} left ${process.clock.pending} timers when it stopped`)
+    if (process.disk.posix.openCount > 0) this.#init.onViolation(`L3: ${this.name} left ${process.disk.posix.openCount} files open when it stopped`)
+    process.clock.kill()
+    process.disk.kill()
+  }
+
+  /** Ends the process as SIGKILL does. */
+  kill(): void {
+    this.#process?.disk.kill()
+  }
+
+  /** Cuts the power: what was not synced is lost or torn. */
+  cutPower(): void {
+    const process = this.#process
+    if (process === undefined) this.fileSystem.crash()
+    else {
+      this.#died('vanish')
+      this.fileSystem.crash()
+    }
+  }
+
+  wipeIndex(): void {
+    this.#indexLost = true
+    this.index.wipe()
+  }
+
+  #died(how: 'leave' | 'vanish'): void {
+    const process = this.#process
+    if (process === undefined) return
+    this.#process = undefined
+    this.#components.trace.add(`${this.name} dies`)
+    process.clock.kill()
+    process.watcher.kill()
+    this.index.crash(this.#random.integer(0, 3))
+    this.#components.network[how](this.identity.device)
+    process.disk.kill()
+  }
+}
+
+/** A watcher that ends with its process. */
+export class ProcessWatcher implements Watcher {
+  readonly memory: MemoryWatcher
+  readonly #watches = new Set<Watch>()
+
+  constructor(memory: MemoryWatcher) {
+    this.memory = memory
+  }
+
+  async watch(...[root, handlers]: Parameters<Watcher['watch']>): Promise<Watch> {
+    const watch = await this.memory.watch(root, handlers)
+    this.#watches.add(watch)
+    return watch
+  }
+
+  kill(): void {
+    for (const watch of this.#watches) void watch.close()
+    this.#watches.clear()
+  }
+}

@@ -1,0 +1,350 @@
+/**
+ * Several whole devices in one process, on disks, indexes, a network, clocks and chance under the control of one seed. Users work, links
+ * break, processes stop and die, power fails, indexes are lost; then the faults end, and everything must come to rest in one state.
+ */
+import { createWriteKey, readKeyOf } from '../../protocol/index.ts'
+import type { TreeItem } from '../../src/memory/memory-disk.ts'
+import { MemoryNetwork } from '../../src/memory/memory-network.ts'
+import { SeededRandom } from '../../src/memory/seeded-random.ts'
+import { VirtualClock } from '../../src/memory/virtual-clock.ts'
+import { auditIndex } from '../fixtures/index-audit.ts'
+import { ContentModel } from './content-model.ts'
+import { SharedEd25519 } from './shared-ed25519.ts'
+import { SimulatedDevice } from './simulated-device.ts'
+import { SimulatedUser } from './simulated-user.ts'
+import { Trace } from './trace.ts'
+
+export interface SimulationInit {
+  /** Everything follows from it. */
+  readonly seed: number
+  /** What users do and what befalls devices, in all. By chance where not given. */
+  readonly operations?: number
+  /** Hears of everything at once. */
+  readonly print?: (line: string) => void
+}
+
+export interface SimulationResult {
+  /** What was not as it must be; none in a good run. */
+  readonly violations: readonly string[]
+  /** Hash of everything that happened. */
+  readonly trace: string
+  readonly tail: readonly string[]
+  readonly steps: number
+  readonly virtualMs: number
+}
+
+/** Long after the last fault everything has come to rest: the longest pause of a retry is a minute. */
+const REST_MS = 900_000
+const REST_STEP_MS = 500
+const MAX_VIOLATIONS = 20
+const NAMES = ['a', 'b', 'c', 'd.txt', 'e.tar.gz', 'Ä', '.f']
+
+interface Fault {
+  readonly weight: number
+  readonly run: (device: SimulatedDevice, other: SimulatedDevice) => Promise<string | undefined> | string | undefined
+}
+
+export class Simulation {
+  readonly #init: SimulationInit
+  readonly #random: SeededRandom
+  readonly #trace: Trace
+  readonly #clock = new VirtualClock()
+  readonly #model = new ContentModel()
+  readonly #network: MemoryNetwork
+  readonly #devices: SimulatedDevice[]
+  readonly #users: SimulatedUser[]
+  readonly #violations: string[] = []
+  #written = 0
+
+  constructor(init: SimulationInit) {
+    this.#init = init
+    this.#trace = new Trace(init.print)
+    const random = new SeededRandom(init.seed)
+    this.#random = random
+    const trace = this.#trace
+    this.#network = new MemoryNetwork(
+      { clock: this.#clock, random: random.fork('network') },
+      {
+        latencyMs: random.pick([1, 5, 40]),
+        jitterMs: random.pick([0, 3, 60]),
+        bytesPerSecond: random.pick([Number.POSITIVE_INFINITY, 10_000_000, 300_000]),
+        trace: (line) => trace.add(line)
+      }
+    )
+    const ed25519 = new SharedEd25519()
+    const writeKey = createWriteKey(random.bytes(32), ed25519)
+    const count = random.pick([2, 3, 3, 3, 3, 4, 5])
+    // One of them may only read: it has no user, and must become the same as the others.
+    const readers = count > 2 && random.chance(0.2) ? 1 : 0
+    const diskPauseMs = random.pick([0, 3, 20])
+    const indexPauseMs = random.pick([0, 2, 10])
+    this.#devices = Array.from({ length: count }, (_, i) => {
+      const key = i < count - readers ? writeKey : readKeyOf(writeKey)
+      return new SimulatedDevice(
+        { clock: this.#clock, random, network: this.#network, ed25519, trace },
+        {
+          name: `${'ABCDE'[i]}`,
+          key,
+          skewMs: random.chance(0.3) ? random.integer(-100_000, 100_000) : 0,
+          diskPauseMs,
+          indexPauseMs,
+          options: { scanIntervalSeconds: 60 },
+          onViolation: (message) => this.#violated(message)
+        }
+      )
+    })
+    const names = NAMES.slice(0, random.integer(2, NAMES.length + 1))
+    const depth = random.integer(1, 4)
+    this.#users = this.#devices.slice(0, count - readers).map(
+      (device) =>
+        new SimulatedUser(
+          { disk: device.hands, random: random.fork(`user ${device.name}`), model: this.#model },
+          { name: device.name, names, depth, now: () => Math.floor(device.clock.now()), nextNumber: () => ++this.#written }
+        )
+    )
+  }
+
+  async run(): Promise<SimulationResult> {
+    try {
+      await this.#runAll()
+    } catch (error) {
+      this.#violated(`the run ended: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    }
+    for (const device of this.#devices) device.kill()
+    return { violations: this.#violations, trace: this.#trace.digest(), tail: this.#trace.tail(), steps: this.#trace.count, virtualMs: this.#clock.monotonic() }
+  }
+
+  async #runAll(): Promise<void> {
+    const random = this.#random
+    for (const device of this.#devices) await this.#begin(device)
+    if (random.chance(0.5)) await this.#clock.advance(3000)
+    const operations = this.#init.operations ?? random.pick([10, 40, 100, 200])
+    const faultRate = random.pick([0, 0.05, 0.15])
+    const restAt = random.chance(0.4) ? random.integer(0, operations) : -1
+    for (let i = 0; i < operations && this.#violations.length === 0; i++) {
+      if (i === restAt) await this.#rest('in the middle')
+      this.#trace.add(`${this.#clock.monotonic()} ${random.chance(faultRate) ? await this.#fault() : random.pick(this.#users).act()}`)
+      this.#look()
+      await this.#clock.advance(this.#pause())
+    }
+    if (this.#violations.length > 0) return
+    const trees = await this.#rest('in the end')
+    if (trees !== undefined) await this.#restart(trees)
+  }
+
+  #pause(): number {
+    const random = this.#random
+    const kind = random.float()
+    if (kind < 0.3) return random.integer(0, 3)
+    if (kind < 0.7) return random.integer(0, 200)
+    if (kind < 0.95) return random.integer(0, 3000)
+    return random.integer(0, 70_000)
+  }
+
+  /** Starts a device. It may die before its folder is open: nobody is left to hear of it then. */
+  async #begin(device: SimulatedDevice): Promise<void> {
+    const starting = device.start(this.#devices)
+    let open = false
+    starting.then(
+      () => (open = true),
+      () => (open = true)
+    )
+    await this.#clock.runUntil(() => open || !device.running, 60_000, `${device.name} to open its folder`)
+    if (open) await starting
+  }
+
+  async #fault(): Promise<string> {
+    const random = this.#random
+    const network = this.#network
+    const up = this.#devices.filter(({ running }) => running)
+    const faults: readonly Fault[] = [
+      { weight: 3, run: (device, other) => this.#cut(device, other) },
+      { weight: 2, run: (device, other) => `half-opens the links of ${device.name} and ${other.name}${network.halfOpen(device.identity.device, other.identity.device) ?? ''}` },
+      { weight: 4, run: () => this.#part() },
+      { weight: 4, run: () => `heals the network${network.heal() ?? ''}` },
+      { weight: 3, run: (device) => (device.running ? device.stop().then(() => `stopped ${device.name}`) : undefined) },
+      { weight: 4, run: (device) => (device.running ? `kills ${device.name}${device.kill() ?? ''}` : undefined) },
+      { weight: 4, run: (device) => `cuts the power of ${device.name}${device.cutPower() ?? ''}` },
+      { weight: 5, run: (device) => this.#ambush(device) },
+      { weight: 12, run: (device) => (device.running ? undefined : this.#begin(device).then(() => `started ${device.name}`)) },
+      { weight: 2, run: (device) => (device.running ? undefined : `wipes the index of ${device.name}${device.wipeIndex() ?? ''}`) },
+      { weight: 2, run: (device) => this.#deafen(device) },
+      { weight: 1, run: (device) => `sets the clock of ${device.name}${device.clock.jump(random.integer(-50_000, 50_000)) ?? ''}` }
+    ]
+    let at = random.float() * faults.reduce((sum, { weight }) => sum + weight, 0)
+    const fault = faults.find(({ weight }) => (at -= weight) < 0)
+    const device = random.pick(this.#devices)
+    const other = random.pick(this.#devices.filter((one) => one !== device))
+    const done = up.length === 0 && fault?.weight !== 12 ? undefined : await fault?.run(device, other)
+    return done ?? 'nothing befalls'
+  }
+
+  #cut(device: SimulatedDevice, other: SimulatedDevice): string {
+    this.#network.cut(device.identity.device, other.identity.device)
+    return `cuts the links of ${device.name} and ${other.name}`
+  }
+
+  #part(): string {
+    const ids = this.#devices.map(({ identity }) => identity.device)
+    const one = ids.filter(() => this.#random.chance(0.5))
+    this.#network.partition(one)
+    return `parts the network: ${one.length} from ${ids.length - one.length}`
+  }
+
+  /** The process or the power ends at one of the next changes of the disk, whatever it is. */
+  #ambush(device: SimulatedDevice): string | undefined {
+    if (!device.running) return undefined
+    const { fileSystem } = device
+    const at = fileSystem.mutations + this.#random.integer(1, 30)
+    const how = this.#random.chance(0.5) ? 'kill' : 'power-loss'
+    fileSystem.fault = (_, count) => {
+      if (count < at) return undefined
+      fileSystem.fault = undefined
+      this.#trace.add(`${device.name} is hit by ${how}`)
+      return how
+    }
+    return `lies in wait for ${device.name}: ${how} at its change ${at}`
+  }
+
+  #deafen({ watcher, name }: SimulatedDevice): string | undefined {
+    if (watcher === undefined) return undefined
+    const { memory } = watcher
+    if (memory.deaf) memory.overflow()
+    memory.deaf = !memory.deaf
+    return `the watcher of ${name} ${memory.deaf ? 'hears nothing' : 'hears again'}`
+  }
+
+  /** Ends all faults, and waits until all devices agree and nothing is left to do. */
+  async #rest(when: string): Promise<TreeItem[][] | undefined> {
+    this.#trace.add(`rest ${when}`)
+    this.#network.heal()
+    for (const device of this.#devices) {
+      device.fileSystem.fault = undefined
+      if (!device.running) await this.#begin(device)
+      if (device.watcher !== undefined) device.watcher.memory.deaf = false
+    }
+    for (const device of this.#devices) await this.#clock.resolve(device.engine.scanFolder(device.status().id), 60_000, `a scan of ${device.name}`)
+    const before = this.#clock.monotonic()
+    for (;;) {
+      await this.#clock.advance(REST_STEP_MS)
+      for (const device of this.#devices) {
+        if (device.status().state === 'held') await device.engine.resumeFolder(device.status().id, { accept: true })
+      }
+      this.#look()
+      const restless = this.#restless()
+      if (restless.length === 0) break
+      if (this.#violations.length > 0) return undefined
+      if (this.#clock.monotonic() - before > REST_MS) {
+        this.#violated(`L1: no rest ${when} after ${REST_MS / 1000} virtual seconds: ${restless.join('; ')}`)
+        return undefined
+      }
+    }
+    await this.#check()
+    const trees = this.#trees()
+    this.#model.rest(trees)
+    return trees
+  }
+
+  /** What is not yet as it must be in the end. */
+  #restless(): string[] {
+    return this.#devices.flatMap((device) => {
+      const { name } = device
+      const status = device.status()
+      const others = status.peers.filter(({ inSync }) => inSync).length
+      return [
+        ...(status.state === 'idle' ? [] : [`${name} is ${status.state} ${status.error?.message ?? ''}`]),
+        ...(status.needFiles === 0 ? [] : [`${name} needs ${status.needFiles} files`]),
+        ...(others >= this.#devices.length - 1 ? [] : [`${name} is in sync with ${others} of ${this.#devices.length - 1}`]),
+        ...device.problems().map(({ path, reason, message }) => `${name}: ${path}: ${reason}: ${message}`)
+      ]
+    })
+  }
+
+  async #check(): Promise<void> {
+    const [first, ...others] = this.#devices
+    if (first === undefined) return
+    const wanted = first.hands.tree()
+    for (const other of others) {
+      for (const difference of differences(wanted, other.hands.tree())) this.#violated(`L1: ${first.name} and ${other.name} differ: ${difference}`)
+      if (other.status().digest !== first.status().digest) this.#violated(`L1: the digests of ${first.name} and ${other.name} differ`)
+    }
+    for (const violation of this.#model.lost(this.#trees())) this.#violated(violation)
+    for (const copy of doubleCopies(wanted)) this.#violated(`L2: ${copy}`)
+    for (const device of this.#devices) {
+      for (const { path, type } of device.hands.tree({ own: true })) {
+        if (path.startsWith('.syncline/tmp/')) this.#violated(`L3: ${device.name} keeps the temporary ${type} ${path}`)
+      }
+      for (const fault of await auditIndex(device.index, device.identity.publicKey)) this.#violated(`the index of ${device.name}: ${fault}`)
+    }
+  }
+
+  /** L4 and L5: a restart, and a new index, transfer nothing and change nothing. */
+  async #restart(before: readonly (readonly TreeItem[])[]): Promise<void> {
+    const wiped = this.#random.chance(0.5) ? this.#random.pick(this.#devices) : undefined
+    this.#trace.add(`restarts all${wiped === undefined ? '' : `, ${wiped.name} with a new index`}`)
+    // What was just written is hashed again at the next look: its times could not tell of a later change.
+    await this.#clock.advance(70_000)
+    for (const device of this.#devices) await device.stop()
+    wiped?.wipeIndex()
+    for (const device of this.#devices) await this.#begin(device)
+    const after = await this.#rest('after a restart')
+    if (after === undefined) return
+    this.#devices.forEach((device, i) => {
+      for (const difference of differences(before[i] ?? [], after[i] ?? [])) this.#violated(`L4: the restart changed ${device.name}: ${difference}`)
+      const { actions, hashed, read, staged } = device.disk?.counts ?? { actions: 0, hashed: 0, read: 0, staged: 0 }
+      if (actions + read + staged > 0) this.#violated(`L4: after the restart ${device.name} did ${actions} actions, read ${read} and staged ${staged} blocks`)
+      if (hashed > 0 && device !== wiped) this.#violated(`L4: after the restart ${device.name} hashed ${hashed} files`)
+    })
+  }
+
+  /** What must hold at every moment. */
+  #look(): void {
+    for (const device of this.#devices) for (const violation of this.#model.strangers(device.hands.tree())) this.#violated(`${device.name}: ${violation}`)
+  }
+
+  #trees(): TreeItem[][] {
+    return this.#devices.map(({ hands }) => hands.tree())
+  }
+
+  #violated(message: string): void {
+    this.#trace.add(`VIOLATION ${message}`)
+    if (this.#violations.length < MAX_VIOLATIONS) this.#violations.push(message)
+  }
+}
+
+/** Runs one seed. */
+export function simulate(init: SimulationInit): Promise<SimulationResult> {
+  return new Simulation(init).run()
+}
+
+function differences(a: readonly TreeItem[], b: readonly TreeItem[]): string[] {
+  const left = new Map(a.map((item) => [item.path, describeItem(item)]))
+  const right = new Map(b.map((item) => [item.path, describeItem(item)]))
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .filter((path) => left.get(path) !== right.get(path))
+    .map((path) => `${path}: ${left.get(path) ?? 'nothing'} | ${right.get(path) ?? 'nothing'}`)
+}
+
+function describeItem({ type, mode, content, target }: TreeItem): string {
+  const what = content === undefined ? (target ?? '') : `${content.length} bytes ${Buffer.from(content.subarray(0, 40)).toString('latin1')} #${Buffer.from(content).toString('latin1').length > 60 ? sum(content) : ''}`
+  return `${type} ${type === 'symlink' ? '' : mode.toString(8)} ${what}`
+}
+
+function sum(bytes: Uint8Array): number {
+  let value = 0
+  for (const byte of bytes) value = (Math.imul(value, 31) + byte) | 0
+  return value
+}
+
+/** Conflict copies of one item with the same content: there is to be one for each losing content. */
+function doubleCopies(tree: readonly TreeItem[]): string[] {
+  const seen = new Map<string, string>()
+  return tree.flatMap((item) => {
+    const at = item.path.lastIndexOf('.sync-conflict-')
+    if (at < 0 || item.type === 'directory') return []
+    const key = `${item.path.slice(0, at)} ${describeItem({ ...item, mode: 0 })}`
+    const other = seen.get(key)
+    seen.set(key, item.path)
+    return other === undefined ? [] : [`${other} and ${item.path} are the same`]
+  })
+}
