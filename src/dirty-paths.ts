@@ -62,7 +62,7 @@ export class DirtyPaths {
     const now = this.#clock.monotonic()
     const ready: string[] = []
     for (const [path, { first, last }] of this.#paths) {
-      if (now - last < this.#init.quietMs && now - first < this.#init.latestMs) continue
+      if (now < last + this.#init.quietMs && now < first + this.#init.latestMs) continue
       ready.push(path)
       this.#paths.delete(path)
     }
@@ -89,6 +89,7 @@ export class DirtyPaths {
     const now = this.#clock.monotonic()
     let soonest = Number.POSITIVE_INFINITY
     for (const { first, last } of this.#paths.values()) soonest = Math.min(soonest, last + this.#init.quietMs, first + this.#init.latestMs)
-    return Math.max(0, soonest - now)
+    // Whole milliseconds: a rest too small for the clock to add would be waited for again and again.
+    return Math.max(0, Math.ceil(soonest - now))
   }
 }

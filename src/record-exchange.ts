@@ -94,11 +94,18 @@ export class RecordExchange {
   /** There is more to tell. @param own whether it is of this replica: then it goes at once */
   wake(own: boolean): void {
     if (own || !this.#heard) return this.#pump()
+    this.#forwardAt = this.#components.clock.monotonic() + FORWARD_DELAY_MS
+    this.#armForward(FORWARD_DELAY_MS)
+  }
+
+  #armForward(ms: number): void {
     const { clock } = this.#components
-    this.#forwardAt = clock.monotonic() + FORWARD_DELAY_MS
-    this.#cancelForward ??= clock.setTimer(FORWARD_DELAY_MS, () => {
+    this.#cancelForward ??= clock.setTimer(ms, () => {
       this.#cancelForward = undefined
-      this.#pump()
+      // Others' records came meanwhile: their pause is not over.
+      const rest = this.#forwardAt - clock.monotonic()
+      if (rest > 0) this.#armForward(Math.ceil(rest))
+      else this.#pump()
     })
   }
 

@@ -46,7 +46,7 @@ export class VirtualClock implements Clock {
   }
 
   now(): number {
-    return this.#start + this.#elapsed
+    return Math.floor(this.#start + this.#elapsed)
   }
 
   monotonic(): number {
@@ -229,7 +229,7 @@ export class DeviceClock implements Clock {
   }
 
   now(): number {
-    return this.#clock.now() + this.#skewMs
+    return Math.floor(this.#clock.now() + this.#skewMs)
   }
 
   monotonic(): number {

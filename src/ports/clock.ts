@@ -1,6 +1,6 @@
 /** Time as the engine sees it. Correctness never rests on it: it names archives, breaks ties and paces work. */
 export interface Clock {
-  /** Milliseconds since 1970, UTC; may jump. */
+  /** Whole milliseconds since 1970, UTC; may jump. */
   now(): number
   /** Milliseconds since some start, never backwards. */
   monotonic(): number
