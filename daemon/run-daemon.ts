@@ -28,7 +28,7 @@ export async function runDaemon(run: Run, { options, folder, interactive }: RunD
 
   const view = interactive ? await openView(run) : undefined
   const journal = isJournal(environment['JOURNAL_STREAM'], STDERR)
-  const signals = new Signals()
+  const signals = new Signals({ hangUp: run.surroundings.stdin.isTTY === true })
   let daemon: Daemon
   try {
     daemon = await startDaemon(
@@ -82,10 +82,15 @@ function stackOf(error: unknown): string {
 /** The first signal asks, the second one ends at once. */
 class Signals {
   readonly #asked = Promise.withResolvers<undefined>()
+  readonly #hangUp: boolean
   #count = 0
 
-  constructor() {
-    for (const name of NAMES) process.on(name, this.#listener)
+  /** @param init `hangUp`: whether the daemon belongs to a terminal, and ends with it; else it was left to run on (nohup, a service manager) */
+  constructor(init: { readonly hangUp: boolean }) {
+    this.#hangUp = init.hangUp
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, this.#ask)
+    // Node undoes what nohup did, so that without a listener SIGHUP would end it.
+    process.on('SIGHUP', this.#onHangUp)
   }
 
   get first(): Promise<CliError | undefined> {
@@ -93,16 +98,19 @@ class Signals {
   }
 
   end(): void {
-    for (const name of NAMES) process.off(name, this.#listener)
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, this.#ask)
+    process.off('SIGHUP', this.#onHangUp)
   }
 
-  readonly #listener = (): void => {
+  readonly #ask = (): void => {
     if (this.#count++ > 0) process.exit(EXIT.interrupted)
     this.#asked.resolve(undefined)
   }
-}
 
-const NAMES = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  readonly #onHangUp = (): void => {
+    if (this.#hangUp) this.#ask()
+  }
+}
 
 async function openView({ output }: Run): Promise<UpView> {
   const { UpView } = await import('./terminal/up-view.ts')

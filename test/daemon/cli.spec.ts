@@ -207,7 +207,7 @@ describe('the command line', () => {
       assert.ok(second.stderr.includes(`process ${cli.child.pid}`))
     })
 
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       it(`stops in order on ${signal}`, async () => {
         const cli = await up(at('photos'))
         cli.child.kill(signal)
@@ -216,6 +216,14 @@ describe('the command line', () => {
         await assert.rejects(stat(at('home', 'control.sock')))
       })
     }
+
+    it('outlives the terminal that it was started from and does not belong to', async () => {
+      const cli = await up(at('photos'))
+      cli.child.kill('SIGHUP')
+      assert.equal((await syncline('status')).status, 0)
+      cli.child.kill('SIGTERM')
+      assert.equal((await cli.ended).status, 0)
+    })
 
     it('goes on after SIGKILL as if nothing had been', async () => {
       const first = await up(at('photos'))
