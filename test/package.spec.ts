@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { build } from '../scripts/build.ts'
+import { temporaryDirectory } from './fixtures/temporary-directory.ts'
+import { until } from './fixtures/until.ts'
+
+/** What npm says where there is no registry to install from, and not all is in its cache: nothing that the package could help. */
+const NO_REGISTRY = /ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH/
+
+describe('the published package', function () {
+  this.timeout(180_000)
+  const directory = temporaryDirectory()
+  const at = (...names: string[]): string => join(directory.path, ...names)
+  const installed = at('app', 'node_modules', 'syncline')
+  let running: ChildProcess | undefined
+
+  before(function () {
+    build(at('dist'))
+    const npm = npmCommand()
+    if (npm === undefined) return skip(this, 'npm is not there')
+    const [file, ...first] = npm
+    const { filename } = JSON.parse(
+      execFileSync(file, [...first, 'pack', '--json', '--pack-destination', directory.path], { cwd: at('dist'), encoding: 'utf8', stdio: 'pipe' })
+    )[0]
+    mkdirSync(at('app'))
+    writeFileSync(
+      at('app', 'package.json'),
+      JSON.stringify({ private: true, type: 'module', allowScripts: { '@parcel/watcher': true, 'classic-level': true } })
+    )
+    const options = ['--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=0']
+    const { status, stderr } = spawnSync(file, [...first, 'install', ...options, at(filename)], { cwd: at('app'), encoding: 'utf8' })
+    if (status !== 0 && NO_REGISTRY.test(stderr)) return skip(this, `npm install: ${stderr.split('\n').find((line) => NO_REGISTRY.test(line))}`)
+    assert.equal(status, 0, stderr)
+  })
+  afterEach(async () => {
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return
+    running.kill('SIGKILL')
+    await once(running, 'close')
+  })
+  after(() => directory.dispose())
+
+  it('says its version, as the command that npm made', () => {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+    // The first line of its file asks for the node on the path.
+    const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` }
+    const { stdout, stderr } = spawnSync(at('app', 'node_modules', '.bin', 'syncline'), ['--version'], {
+      env,
+      encoding: 'utf8',
+      shell: process.platform === 'win32'
+    })
+    assert.deepEqual({ stdout: stdout.trim(), stderr }, { stdout: version, stderr: '' })
+  })
+
+  it('makes keys', () => {
+    assert.match(run('key', 'create'), /^syncline:\w+\n$/)
+  })
+
+  it('keeps a folder, its worker threads included, and stops on SIGTERM', async () => {
+    mkdirSync(at('folder'))
+    writeFileSync(at('folder', 'a.txt'), 'hello')
+    const daemon = spawn(process.execPath, [command(), '--home', at('home'), 'up', at('folder'), '--discovery', 'off', '--listen', '/ip4/127.0.0.1/tcp/0'])
+    running = daemon
+    let output = ''
+    for (const stream of [daemon.stdout, daemon.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+    await until(() => daemon.exitCode !== null || output.includes('syncline:'))
+    assert.equal(daemon.exitCode, null, output)
+    const status = JSON.parse(run('--home', at('home'), '--json', 'status', '--wait', 'idle', '--timeout', '60')) as {
+      folders: { state: string; files: number }[]
+    }
+    assert.deepEqual(
+      status.folders.map(({ state, files }) => ({ state, files })),
+      [{ state: 'idle', files: 1 }]
+    )
+    daemon.kill('SIGTERM')
+    const [code] = await once(daemon, 'close')
+    assert.equal(code, 0, output)
+  })
+
+  it('is a library with types', () => {
+    const source = `import { createWriteKey, formatKey, type FolderKey } from 'syncline/protocol'
+      import { NodeEd25519 } from 'syncline'
+      const key: FolderKey = createWriteKey(new Uint8Array(32), new NodeEd25519())
+      console.log(formatKey(key))`
+    writeFileSync(at('app', 'use.ts'), source)
+    assert.match(execFileSync(process.execPath, [at('app', 'use.ts')], { encoding: 'utf8' }), /^syncline:\w+\n$/)
+    const tsc = new URL('../node_modules/typescript/bin/tsc', import.meta.url).pathname
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--skipLibCheck', '--types', '', '--lib', 'es2024,dom']
+    const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, 'use.ts'], { cwd: at('app'), encoding: 'utf8' })
+    assert.equal(status, 0, stdout)
+  })
+
+  function command(): string {
+    return join(installed, 'daemon', 'syncline.js')
+  }
+
+  /** By the Node.js of the tests; throws with what the command said where it fails. */
+  function run(...words: string[]): string {
+    return execFileSync(process.execPath, [command(), ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  }
+})
+
+/** npm as this test was started by it, else the one on the path. */
+function npmCommand(): [file: string, ...words: string[]] | undefined {
+  const script = process.env['npm_execpath']
+  if (script?.endsWith('.js')) return [process.execPath, script]
+  return spawnSync('npm', ['--version']).status === 0 ? ['npm'] : undefined
+}
+
+function skip(context: Mocha.Context, reason: string): never {
+  console.log(`      skipped: ${reason}`)
+  return context.skip()
+}
