@@ -9,7 +9,7 @@ import { CliError } from './exit-status.ts'
 import { causeText, codeOf } from './fault-text.ts'
 import { nameFault } from './name.ts'
 
-export const CONFIG_VERSION = 1
+const CONFIG_VERSION = 1
 /** A thousand folders with long paths fit; what is larger was not written by us. */
 const MAX_CONFIG_BYTES = 2 * 1024 * 1024
 const MAX_FOLDERS = 1000

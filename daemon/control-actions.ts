@@ -149,7 +149,7 @@ export class ControlActions {
 }
 
 /** The one spelling of an address to dial. @throws CliError BAD_ADDRESS */
-export function peerAddress(text: string): string {
+function peerAddress(text: string): string {
   const { address, device } = parseDialAddress(text)
   return device === undefined ? address : withDevice(address, device)
 }

@@ -59,7 +59,7 @@ export interface Daemon {
 }
 
 /** Less than the 5 s that are promised. */
-export const STOP_MS = 4500
+const STOP_MS = 4500
 
 /** @throws CliError that says why it cannot run; then everything that had started was stopped */
 export async function startDaemon({ parts, environment, log }: DaemonComponents, init: DaemonInit): Promise<Daemon> {
@@ -113,9 +113,10 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
       { deviceName: config.current.name, scanIntervalSeconds: settings.scanIntervalSeconds }
     )
     const folders = new FolderService({ engine, config, ed25519, random, logger, disks }, { home: home.path })
-    // Registered before the engine, and so run after it: a folder stays locked until the engine has left it.
-    teardown.add('folders', () => folders.stop())
+    // Each before what it must outlast: a folder stays locked until the engine has left it.
+    teardown.add('folder locks', () => folders.release())
     teardown.add('engine', () => engine.stop())
+    teardown.add('folders', () => folders.halt())
     await engine.start()
     const chosen = init.folder === undefined ? undefined : await folders.add({ ...init.folder, isNew: false })
     await folders.start()

@@ -3,15 +3,16 @@
  * so that its key is never lost; one that cannot run (its disk is not mounted, another daemon is on it) is an error in the status and tried again.
  */
 import { mkdir, rm, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { createWriteKey, type Ed25519, type FolderId, type FolderKey, RESERVED_NAME, type Right, SECRET_BYTES } from '../protocol/index.ts'
+import { join } from 'node:path'
+import { createWriteKey, type Ed25519, type FolderId, type FolderKey, RESERVED_NAME, SECRET_BYTES } from '../protocol/index.ts'
 import { type Engine, type FolderMode, type FolderStatus, type Logger, MARKER, RootError } from '../src/index.ts'
 import type { ConfigStore, FolderConfig } from './config.ts'
-import { CliError, toCliError, usageError } from './exit-status.ts'
+import { CliError, toCliError } from './exit-status.ts'
 import { causeText } from './fault-text.ts'
+import { assertMarked, type FolderLockInit, lockFolder } from './folder-lock.ts'
 import { openFolderPath } from './folder-path.ts'
-import { FileLock, LockedError, type LockOwner, STALE_MS } from './lock.ts'
-import { nameFault } from './name.ts'
+import { assertLabel, freeLabel, modeFor, strongerKey } from './folder-rules.ts'
+import type { FileLock } from './lock.ts'
 import type { Disks } from './parts.ts'
 import { shellQuote } from './terminal/format.ts'
 
@@ -62,10 +63,14 @@ export class FolderService {
     this.#retry.unref()
   }
 
-  /** After the engine has stopped. */
-  async stop(): Promise<void> {
+  /** Before the engine stops: no folder that could not run is tried again, and what is under way is over. */
+  async halt(): Promise<void> {
     clearInterval(this.#retry)
     await this.#last
+  }
+
+  /** After the engine has stopped. */
+  async release(): Promise<void> {
     await Promise.all([...this.#running.values()].map((lock) => lock.release()))
     this.#running.clear()
   }
@@ -90,7 +95,7 @@ export class FolderService {
   }
 
   /**
-   * Adds a folder, or finds the one that is at the path already and gives it what the request changes.
+   * Adds a folder. Before `start` it may also be one that is at the path already: that is given the mode and the stronger key of the request.
    * @throws CliError
    */
   add(request: FolderRequest): Promise<{ folder: FolderConfig; added: boolean }> {
@@ -117,7 +122,7 @@ export class FolderService {
       if (request.label !== undefined) assertLabel(request.label, folders)
       const path = await openFolderPath({ path: request.path, home: this.#home, folders })
       const key = request.key ?? createWriteKey(this.#parts.random.bytes(SECRET_BYTES), this.#parts.ed25519)
-      const folder: FolderConfig = { key, path, label: request.label ?? freeLabel(basename(path), folders), mode, paused: false, claimed: false }
+      const folder: FolderConfig = { key, path, label: request.label ?? freeLabel(path, folders), mode, paused: false, claimed: false }
       await this.#addNew(folder)
       return { folder, added: true }
     })
@@ -172,7 +177,8 @@ export class FolderService {
     return folders.find((folder, i) => folder.path === path || (wanted !== undefined && others[i]?.dev === wanted.dev && others[i].ino === wanted.ino))
   }
 
-  async #change(there: FolderConfig, { key, label, mode }: FolderRequest): Promise<FolderConfig> {
+  /** For the next start of the folder, so before `start` only. */
+  async #change(there: FolderConfig, { key, mode }: FolderRequest): Promise<FolderConfig> {
     if (key !== undefined && key.folder !== there.key.folder) {
       throw new CliError(
         'FOLDER_EXISTS',
@@ -181,19 +187,9 @@ export class FolderService {
       )
     }
     // A weaker key than the one at hand takes nothing away.
-    const better = key !== undefined && RANK[key.right] > RANK[there.key.right] ? key : there.key
-    const others = this.#parts.config.current.folders.filter((folder) => folder !== there)
-    if (label !== undefined && label !== there.label) assertLabel(label, others)
-    const next = { ...there, key: better, label: label ?? there.label, mode: mode === undefined ? there.mode : modeFor(better.right, mode) }
-    if (next.key === there.key && next.label === there.label && next.mode === there.mode) return there
-    await this.#replace(next)
-    if (this.#running.has(there.key.folder)) {
-      throw new CliError(
-        'RESTART_NEEDED',
-        `the change of the folder "${next.label}" is saved, and takes effect when the daemon starts again`,
-        'run syncline stop, then start it again'
-      )
-    }
+    const better = strongerKey(there.key, key)
+    const next = { ...there, key: better, mode: mode === undefined ? there.mode : modeFor(better.right, mode) }
+    if (next.key !== there.key || next.mode !== there.mode) await this.#replace(next)
     return next
   }
 
@@ -219,7 +215,7 @@ export class FolderService {
         error
       )
     }
-    const lock = await this.#lock(folder)
+    const lock = await lockFolder(folder, this.#lockInit(folder))
     try {
       await config.update((current) => ({ ...current, folders: [...current.folders, folder] }))
       await engine.addFolder({ ...folder, claim: true })
@@ -253,7 +249,7 @@ export class FolderService {
     try {
       if (folder.claimed) await assertMarked(folder)
       else await mkdir(join(folder.path, RESERVED_NAME), { mode: 0o700, recursive: true })
-      const lock = await this.#lock(folder)
+      const lock = await lockFolder(folder, this.#lockInit(folder))
       try {
         await this.#parts.engine.addFolder({ ...folder, claim: !folder.claimed })
         if (!folder.claimed) await this.#replace({ ...folder, claimed: true })
@@ -272,31 +268,18 @@ export class FolderService {
     this.#changed()
   }
 
-  async #lock(folder: FolderConfig): Promise<FileLock> {
-    try {
-      const onLost = (owner: LockOwner | undefined): void => void this.#serially(() => this.#lost(folder, owner))
-      return await FileLock.acquire({ path: join(folder.path, RESERVED_NAME, 'lock'), home: this.#home, onLost })
-    } catch (error) {
-      if (error instanceof LockedError) throw lockFault(folder, error.owner, error.elsewhere)
-      throw new CliError(
-        'FOLDER_FAILED',
-        `the folder ${folder.path} cannot be locked: ${causeText(error)}`,
-        'change the permissions of the folder and of the .syncline in it',
-        undefined,
-        error
-      )
-    }
-  }
-
   /** Another daemon took the folder, as can happen when this machine slept: it is left to that one. */
-  async #lost(folder: FolderConfig, owner: LockOwner | undefined): Promise<void> {
+  async #lost(folder: FolderConfig, fault: CliError): Promise<void> {
     const id = folder.key.folder
     if (!this.#running.delete(id)) return
-    const fault = lockFault(folder, owner, true)
     this.#faults.set(id, fault)
     this.#parts.logger.error('daemon', fault.message, { folder: folder.label, hint: fault.hint })
     await this.#parts.engine.removeFolder(id)
     this.#changed()
+  }
+
+  #lockInit(folder: FolderConfig): FolderLockInit {
+    return { home: this.#home, onLost: (fault) => void this.#serially(() => this.#lost(folder, fault)) }
   }
 
   /** Takes our marker away, so that the directory can become another folder. The archive stays: it is the user's. */
@@ -320,76 +303,6 @@ export class FolderService {
     this.#last = done.catch(() => {})
     return done
   }
-}
-
-const RANK: Readonly<Record<Right, number>> = { store: 0, read: 1, write: 2 }
-
-/** @throws CliError when the key does not allow the mode that was asked for */
-export function modeFor(right: Right, mode: FolderMode | undefined): FolderMode {
-  if (right === 'write') return mode ?? 'two-way'
-  if (mode !== undefined && mode !== 'receive-only') {
-    throw usageError(
-      `the mode ${mode} needs a write key, and this is a ${right} key`,
-      'leave --mode out (the folder only receives then), or ask for the write key'
-    )
-  }
-  return 'receive-only'
-}
-
-function assertLabel(label: string, folders: readonly FolderConfig[]): void {
-  const fault = nameFault(label)
-  if (fault !== undefined) throw usageError(`the label ${JSON.stringify(label)} ${fault}`, 'give a short name with --label')
-  const taken = folders.find((folder) => folder.label === label)
-  if (taken !== undefined) throw new CliError('LABEL_TAKEN', `another folder has the label "${label}": ${taken.path}`, 'give another name with --label')
-}
-
-/** The directory's own name, made fit, with a number where another folder has it. */
-function freeLabel(name: string, folders: readonly FolderConfig[]): string {
-  const base = nameFault(name) === undefined ? name : 'folder'
-  for (let n = 1; ; n++) {
-    const label = n === 1 ? base : `${[...base].slice(0, 60).join('')}-${n}`
-    if (!folders.some((folder) => folder.label === label)) return label
-  }
-}
-
-/** A folder without its marker may be the empty place where a disk should be mounted: nothing may be written there, not even a lock. */
-async function assertMarked({ path, label }: FolderConfig): Promise<void> {
-  if (await isDirectory(join(path, RESERVED_NAME))) return
-  if (await isDirectory(path)) {
-    throw new CliError(
-      'ROOT_UNMARKED',
-      `the folder "${label}" at ${path} has no ${RESERVED_NAME} in it: its disk is not mounted, or the files were moved`,
-      `mount the disk; if these are the right files, remove the folder and add it again with its key (syncline key show ${shellQuote(label)})`
-    )
-  }
-  throw new CliError('ROOT_MISSING', `the folder "${label}" is not there: ${path}`, 'mount its disk or put it back; it goes on by itself then')
-}
-
-async function isDirectory(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() === true
-}
-
-function lockFault(folder: FolderConfig, owner: LockOwner | undefined, elsewhere: boolean): CliError {
-  const seconds = STALE_MS / 1000
-  if (owner === undefined) {
-    return new CliError(
-      'FOLDER_LOCKED',
-      `the folder ${folder.path} is being locked by another daemon`,
-      `try again in a moment; a lock that nobody holds any more goes after ${seconds} s`
-    )
-  }
-  if (elsewhere) {
-    return new CliError(
-      'FOLDER_LOCKED',
-      `the folder ${folder.path} is synced by a daemon on another machine: ${owner.host.split(' ')[0]}, process ${owner.pid}, home ${owner.home}`,
-      `stop that one first; if its machine is gone, wait ${seconds} s and try again`
-    )
-  }
-  return new CliError(
-    'FOLDER_LOCKED',
-    `the folder ${folder.path} is synced by another daemon already: process ${owner.pid}, home ${owner.home}`,
-    `stop that one first: syncline --home ${shellQuote(owner.home)} stop`
-  )
 }
 
 /** What is known of a folder that does not run. */

@@ -21,7 +21,7 @@ const WINDOWS = process.platform === 'win32'
 /** What may lie in a directory that becomes a home, or is one. */
 const OWN_NAMES = /^(identity|config\.json|index|control\.sock|log|lock|peers|cache)([.-]|$)/
 
-export function homeAt(path: string): Home {
+function homeAt(path: string): Home {
   return {
     path,
     identity: join(path, 'identity'),

@@ -1,5 +1,5 @@
 /** Names that people give to devices and folders. */
-export const MAX_NAME_LENGTH = 64
+const MAX_NAME_LENGTH = 64
 
 /** Why a name of a device or a folder is refused, or undefined. */
 export function nameFault(name: string): string | undefined {
