@@ -4,7 +4,7 @@
  */
 import { isReserved, parentOf, pathFault, pathOrder } from '../protocol/index.ts'
 import { needsHash, sameStat } from './local-change.ts'
-import type { Disk, ScanItem, ScanProblem } from './ports/disk.ts'
+import type { Disk, ScanItem, ScanProblem, Stat } from './ports/disk.ts'
 import type { FolderIndex } from './state/folder-index.ts'
 import { type ItemEntry, onDisk } from './state/item-entry.ts'
 import type { Problem } from './status.ts'
@@ -132,9 +132,14 @@ class FindingsBuilder implements Findings {
   compare(path: string, item: ScanItem, entry: ItemEntry): void {
     const held = onDisk(entry)
     const hash = needsHash(held, item)
-    const differs = hash || held?.type !== item.stat.type || (item.stat.type === 'directory' ? held.stat.mode !== item.stat.mode : !sameStat(held.stat, item.stat))
+    const differs = hash || held?.type !== item.stat.type || (item.stat.type === 'directory' ? !isSameDirectory(held.stat, item.stat) : !sameStat(held.stat, item.stat))
     if (differs) this.differences.push({ path, item, hash })
   }
+}
+
+/** The times of a directory tell of its names only; that it is another one must be known, or it could never be removed (S2). */
+function isSameDirectory(a: Stat, b: Stat): boolean {
+  return a.ino === b.ino && a.dev === b.dev && a.mode === b.mode
 }
 
 /** Names that this disk spells in another Unicode form than the wire: they are met in another order than their paths have. */
