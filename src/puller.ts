@@ -79,6 +79,8 @@ export class Puller {
   readonly #large = new Semaphore(LARGE_FILES_AT_ONCE)
   readonly #transfers = new Set<Promise<void>>()
   readonly #assembling = new Set<ContentId>()
+  /** Contents of which this disk may hold a stage. */
+  readonly #staged = new Set<ContentId>()
   readonly #applyLane = new Lane()
   #ready: Ready[] = []
   #readyBytes = 0
@@ -101,6 +103,7 @@ export class Puller {
       while (!this.#stopped && (await this.#round())) {
         /* until nothing more can be done */
       }
+      await this.#dropStages()
       this.#armRetry()
     }
     await Promise.allSettled(this.#transfers)
@@ -402,12 +405,32 @@ export class Puller {
     const [copyOf] = await index.places(content, 1)
     if (copyOf !== undefined) return { copyOf: onDisk(index.entry(copyOf))?.diskPath ?? copyOf, blocks }
     const stage = newStage(content, blocks)
+    this.#staged.add(content)
     for (const i of await disk.stageOpen(content, blocks)) stage.have.add(i)
     this.#components.blocks.addStage(stage)
     this.#init.onStage(stage)
     await this.#copyLocal(stage)
     const complete = await this.#fetchBlocks(stage, item.entry.versions.map((version) => version.dot))
     return complete ? { stage: content } : undefined
+  }
+
+  /** What is in its place, or is wanted no more, leaves nothing half behind. */
+  async #dropStages(): Promise<void> {
+    const { index, context, disk, blocks } = this.#components
+    if (this.#stopped || [...this.#staged].every((content) => this.#assembling.has(content))) return
+    const wanted = new Set(this.#assembling)
+    for await (const batch of index.needs()) {
+      for (const path of batch) {
+        const step = reconcile(path, index.entry(path), context)
+        if (wantsContent(step)) wanted.add(step.winner.content)
+      }
+    }
+    for (const content of this.#staged) {
+      if (wanted.has(content) || this.#stopped) continue
+      this.#staged.delete(content)
+      blocks.removeStage(content)
+      await disk.stageDrop(content)
+    }
   }
 
   async #copyLocal(stage: Stage): Promise<void> {
