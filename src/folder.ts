@@ -141,7 +141,7 @@ export class Folder {
         applier,
         fetcher: this.#fetcher,
         blocks: this.#blocks,
-        context: { deviceOf, device: identity.device },
+        context: { deviceOf, device: identity.device, mayWrite: this.#writer !== undefined },
         sources: () => this.#peers
       },
       {

@@ -25,6 +25,8 @@ export interface ReconcileContext {
   /** The device that made a replica's records; undefined while no batch of it is known. */
   deviceOf(replica: string): DeviceId | undefined
   readonly device: DeviceId
+  /** Whether this device's changes become records. */
+  readonly mayWrite: boolean
 }
 
 export function reconcile(path: string, entry: ItemEntry, context: ReconcileContext): Step {
@@ -41,6 +43,8 @@ export function reconcile(path: string, entry: ItemEntry, context: ReconcileCont
 function conflictCopy(path: string, entry: ItemEntry, held: Held, winner: ItemRecord, context: ReconcileContext): ConflictCopy | undefined {
   if (held.type === 'directory' || isSameContent(held, winner)) return undefined
   if (held.local) return { path: conflictPath(path, held.mtimeNs, context.device), loser: undefined }
+  // A copy that this device may not tell of would make its folder another one: its writer makes it, and what is replaced here goes to the archive.
+  if (!context.mayWrite) return undefined
   const loser = losersOf(entry.versions).find((version) => covers(held.version, version.dot) && isSameContent(held, version))
   if (loser === undefined) return undefined
   const device = context.deviceOf(loser.dot.replica)
