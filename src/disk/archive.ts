@@ -139,7 +139,7 @@ export function withArchiveName(name: string, now: number, make: (name: string) 
 }
 
 /** `NAME~YYYYMMDD-HHMMSS.EXT` (UTC), the `number`-th of its second; a long name loses the end of its stem. */
-export function archiveName(name: string, now: number, number = 1): string {
+function archiveName(name: string, now: number, number = 1): string {
   const time = new Date(now).toISOString().replace(/\..*$/, '').replaceAll(/[-:]/g, '').replace('T', '-')
   const dot = name.lastIndexOf('.')
   let stem = dot > 0 ? name.slice(0, dot) : name

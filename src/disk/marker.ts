@@ -8,9 +8,7 @@ export const MARKER = 'folder'
 const MAX_BYTES = 4096
 const VERSION = 1
 
-export type Marker =
-  | { readonly folder: FolderId }
-  | { readonly folder?: undefined; readonly absent: boolean; readonly message: string }
+export type Marker = { readonly folder: FolderId } | { readonly folder?: undefined; readonly absent: boolean; readonly message: string }
 
 export function encodeMarker(folder: FolderId): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify({ syncline: VERSION, folder })}\n`)

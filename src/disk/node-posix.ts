@@ -107,9 +107,7 @@ export class NodePosix implements Posix {
   /** Over the pool of threads, where the disk can write many out with one flush: half as fast again as one after the other. */
   sync(descriptors: readonly Descriptor[]): Promise<(Error | undefined)[]> {
     return Promise.all(
-      descriptors.map(
-        (descriptor) => new Promise<Error | undefined>((resolve) => fs.fsync(descriptor, (error) => resolve(error ?? undefined)))
-      )
+      descriptors.map((descriptor) => new Promise<Error | undefined>((resolve) => fs.fsync(descriptor, (error) => resolve(error ?? undefined))))
     )
   }
 
@@ -159,7 +157,12 @@ export class NodePosix implements Posix {
     const target = this.open(toDirectory, to, 'create')
     try {
       const bytes = new Uint8Array(COPY_BYTES)
-      for (let at = 0, count = 0; (count = this.read(file, bytes, at)) > 0; at += count) this.write(target, bytes.subarray(0, count), at)
+      for (let at = 0; ; ) {
+        const count = this.read(file, bytes, at)
+        if (count === 0) break
+        this.write(target, bytes.subarray(0, count), at)
+        at += count
+      }
     } catch (error) {
       this.unlink(toDirectory, to)
       throw error

@@ -33,9 +33,7 @@ export function packArguments(verb: VerbName, args: readonly unknown[]): { reado
     const [actions, options] = args as Readonly<VerbArguments<'commit'>>
     const move = packer(actions.flatMap((action) => (action.kind === 'file' && 'bytes' in action.source ? [action.source.bytes] : [])))
     const packed = actions.map((action) =>
-      action.kind === 'file' && 'bytes' in action.source
-        ? { ...action, source: { ...action.source, bytes: move.next(action.source.bytes) } }
-        : action
+      action.kind === 'file' && 'bytes' in action.source ? { ...action, source: { ...action.source, bytes: move.next(action.source.bytes) } } : action
     )
     return { args: [packed, options], transfer: [move.buffer] }
   }

@@ -49,7 +49,7 @@ export interface DiskTraits {
 }
 
 export const FOLDER = 'f0'.repeat(32) as FolderId
-export const OTHER_FOLDER = '0f'.repeat(32) as FolderId
+const OTHER_FOLDER = '0f'.repeat(32) as FolderId
 export const OPTIONS: CommitOptions = { now: Date.UTC(2025, 0, 2, 3, 4, 5), archive: true }
 const MTIME = 1_700_000_000_000_000_000n
 
@@ -61,7 +61,7 @@ export function hashOf(bytes: Uint8Array): BlockHash {
   return toHex(blake3(bytes)) as BlockHash
 }
 
-export function sourceOf(content: string | Uint8Array): FileSource {
+function sourceOf(content: string | Uint8Array): FileSource {
   const bytes = bytesOf(content)
   return { bytes, hash: hashOf(bytes) }
 }
@@ -121,7 +121,7 @@ function isAbout(time: bigint | undefined, wanted: bigint): void {
 }
 
 /** The result of a commit of one action that has to succeed. */
-export function success(results: readonly CommitResult[]): CommitResult & { ok: true } {
+function success(results: readonly CommitResult[]): CommitResult & { ok: true } {
   const [result] = results
   assert.ok(result?.ok, result === undefined ? 'no result' : `${result.ok || `${result.reason}: ${result.message}`}`)
   return result
@@ -227,7 +227,10 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         const paths = ['a', 'a/b', 'a/b/c.txt', 'a!', 'a-', 'b', 'b/.syncline', 'cafe\u0301', 'caf\u00e9', '\uff5e', '\u{1f600}']
         for (const path of ['a/b/c.txt', 'a!', 'a-', 'b/.syncline', 'cafe\u0301', 'caf\u00e9', '\uff5e', '\u{1f600}']) user.write(path, path)
         const { items, problems, absent } = await scanAll(disk)
-        assert.deepEqual(items.map(({ path }) => path), paths)
+        assert.deepEqual(
+          items.map(({ path }) => path),
+          paths
+        )
         assert.deepEqual([problems, absent], [[], []])
       })
 
@@ -245,10 +248,13 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         user.symlink('../outside', 'link')
         user.symlink('/nowhere/ü', 'dangling')
         const { items } = await scanAll(disk)
-        assert.deepEqual(items.map(({ path, target, stat }) => [path, target, stat.type]), [
-          ['dangling', '/nowhere/ü', 'symlink'],
-          ['link', '../outside', 'symlink']
-        ])
+        assert.deepEqual(
+          items.map(({ path, target, stat }) => [path, target, stat.type]),
+          [
+            ['dangling', '/nowhere/ü', 'symlink'],
+            ['link', '../outside', 'symlink']
+          ]
+        )
         const below = await scanAll(disk, [{ path: 'link/canary.txt', deep: true }])
         assert.deepEqual([below.items, below.absent], [[], ['link/canary.txt']])
       })
@@ -258,7 +264,10 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         user.oddName('')
         user.write('z.txt', 'one')
         const { items, problems } = await scanAll(disk)
-        assert.deepEqual(items.map(({ path }) => path), ['z.txt'])
+        assert.deepEqual(
+          items.map(({ path }) => path),
+          ['z.txt']
+        )
         assert.deepEqual(problems.map(({ reason, hidesSubtree }) => [reason, hidesSubtree]).sort(), [
           ['not-utf8', true],
           ['special-file', false]
@@ -306,8 +315,14 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
           user.chmod('d', 0o000)
           const { items, problems } = await scanAll(disk)
           user.chmod('d', 0o755)
-          assert.deepEqual(items.map(({ path }) => path), ['d'])
-          assert.deepEqual(problems.map(({ path, reason, hidesSubtree }) => [path, reason, hidesSubtree]), [['d', 'unreadable', true]])
+          assert.deepEqual(
+            items.map(({ path }) => path),
+            ['d']
+          )
+          assert.deepEqual(
+            problems.map(({ path, reason, hidesSubtree }) => [path, reason, hidesSubtree]),
+            [['d', 'unreadable', true]]
+          )
         })
 
         it('does not call absent what it may not look at', async () => {
@@ -386,7 +401,10 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
           { path: 'a', stat: stats[0] },
           { path: 'b', stat: stats[1] }
         ])
-        assert.deepEqual(results.map(({ ok }) => ok), [false, true])
+        assert.deepEqual(
+          results.map(({ ok }) => ok),
+          [false, true]
+        )
       })
     })
 
@@ -439,7 +457,11 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
     describe('a stage', () => {
       const big = chunked(new SeededRandom('stage').bytes(3_000_000))
       const last = big.blocks.length - 1
-      const write = (...indexes: number[]) => disk.stageWrite(big.content, indexes.map((index) => blockOf(big, index)))
+      const write = (...indexes: number[]) =>
+        disk.stageWrite(
+          big.content,
+          indexes.map((index) => blockOf(big, index))
+        )
       const action = (path: string): CommitAction => ({ kind: 'file', path, mode: 0o644, mtimeNs: MTIME, expect: 'absent', source: { stage: big.content } })
 
       beforeEach(claim)
@@ -514,7 +536,10 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
 
       it('holds blocks of zeros from the start, as a hole', async () => {
         const zeros = chunked(new Uint8Array(4 * 1024 * 1024))
-        assert.deepEqual(await disk.stageOpen(zeros.content, zeros.blocks), zeros.blocks.map((_, i) => i))
+        assert.deepEqual(
+          await disk.stageOpen(zeros.content, zeros.blocks),
+          zeros.blocks.map((_, i) => i)
+        )
         success(await commit({ ...action('zeros'), source: { stage: zeros.content } } as CommitAction))
         assert.deepEqual(user.read('zeros'), zeros.bytes)
       })
@@ -533,7 +558,13 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
       it('copies blocks that are here, when they are right', async () => {
         user.write('old', big.bytes)
         await disk.stageOpen(big.content, big.blocks)
-        const copies = big.blocks.map(({ hash, length }, i) => ({ from: { path: 'old' }, offset: big.offsets[i] as number, to: big.offsets[i] as number, length, hash }))
+        const copies = big.blocks.map(({ hash, length }, i) => ({
+          from: { path: 'old' },
+          offset: big.offsets[i] as number,
+          to: big.offsets[i] as number,
+          length,
+          hash
+        }))
         user.write('other', new Uint8Array(big.bytes.length))
         const wrong = copies.map((copy) => ({ ...copy, from: { path: 'other' } }))
         assert.deepEqual(await disk.stageCopy(big.content, [...wrong.slice(0, 2), ...copies]), [false, false, ...copies.map(() => true)])
@@ -600,9 +631,19 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         }
         assert.deepEqual(
           kept.slice(0, 6).map((path) => path?.slice('.syncline/archive/'.length)),
-          ['a~20250102-030405', 'a~20250102-030405-2', 'a~20250102-030405-3', '.bashrc~20250102-030405', '.bashrc~20250102-030405-2', '.bashrc~20250102-030405-3']
+          [
+            'a~20250102-030405',
+            'a~20250102-030405-2',
+            'a~20250102-030405-3',
+            '.bashrc~20250102-030405',
+            '.bashrc~20250102-030405-2',
+            '.bashrc~20250102-030405-3'
+          ]
         )
-        assert.deepEqual(kept.map((path) => text(path as string)), ['1', '2', '3', '1', '2', '3', '1', '2', '3'])
+        assert.deepEqual(
+          kept.map((path) => text(path as string)),
+          ['1', '2', '3', '1', '2', '3', '1', '2', '3']
+        )
       })
 
       it('keeps nothing when that is not wanted', async () => {
@@ -610,7 +651,10 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         const result = success(await disk.commit([fileAction('a.txt', 'new', { expect: await seen('a.txt') })], { ...OPTIONS, archive: false }))
         assert.equal(result.archived, undefined)
         assert.equal(text('a.txt'), 'new')
-        assert.deepEqual(user.list('.syncline').filter((path) => path.startsWith('archive')), [])
+        assert.deepEqual(
+          user.list('.syncline').filter((path) => path.startsWith('archive')),
+          []
+        )
       })
 
       it('touches nothing that is not as expected', async () => {
@@ -675,7 +719,14 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         const content = chunked(new SeededRandom('copy').bytes(1_500_000))
         user.write('a', content.bytes)
         user.chmod('a', 0o600)
-        const copy = (path: string, blocks: BlockList): CommitAction => ({ kind: 'file', path, mode: 0o755, mtimeNs: MTIME, expect: 'absent', source: { copyOf: 'a', blocks } })
+        const copy = (path: string, blocks: BlockList): CommitAction => ({
+          kind: 'file',
+          path,
+          mode: 0o755,
+          mtimeNs: MTIME,
+          expect: 'absent',
+          source: { copyOf: 'a', blocks }
+        })
         const { stat } = success(await commit(copy('b', content.blocks)))
         assert.deepEqual(user.read('b'), content.bytes)
         assert.deepEqual([stat?.mode, stat?.mtimeNs], [0o755, MTIME])
@@ -708,7 +759,10 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
           { kind: 'directory', path: 'd/e', mode: 0o2700, expect: 'absent' },
           fileAction('d/e/a.txt', 'one')
         )
-        assert.deepEqual(results.map(({ ok }) => ok), [true, true, true])
+        assert.deepEqual(
+          results.map(({ ok }) => ok),
+          [true, true, true]
+        )
         assert.deepEqual(userItems(), ['d/', 'd/e/', 'd/e/a.txt'])
         assert.deepEqual([user.mode('d'), user.mode('d/e')], [0o755, 0o700])
         const { stat } = success(await commit({ kind: 'directory', path: 'd', mode: 0o750, expect: await seen('d') }))
@@ -727,7 +781,10 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
           { kind: 'remove', path: 'd/link', expect: stats.link },
           { kind: 'remove', path: 'd', expect: stats.d }
         )
-        assert.deepEqual(results.map(({ ok }) => ok), [true, true, true])
+        assert.deepEqual(
+          results.map(({ ok }) => ok),
+          [true, true, true]
+        )
         assert.deepEqual(userItems(), [])
         assert.deepEqual(user.list('.syncline/archive'), ['d/', 'd/a~20250102-030405.txt', 'd/link~20250102-030405@'])
         assert.deepEqual(temporaries(), [])
@@ -749,7 +806,10 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         user.write('a', 'one')
         success(await disk.commit([{ kind: 'remove', path: 'a', expect: await seen('a') }], { ...OPTIONS, archive: false }))
         assert.deepEqual(userItems(), [])
-        assert.deepEqual(user.list('.syncline').filter((path) => path.startsWith('archive')), [])
+        assert.deepEqual(
+          user.list('.syncline').filter((path) => path.startsWith('archive')),
+          []
+        )
       })
 
       it('moves files, symlinks and directories, and sets mode and time', async () => {
@@ -809,8 +869,14 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
           { kind: 'symlink', path: 'a', target: '../outside/canary.txt', expect: 'absent' },
           { kind: 'symlink', path: 'b', target: '/nowhere', expect: 'absent' }
         )
-        assert.deepEqual(results.map(({ ok }) => ok), [true, true])
-        assert.deepEqual((await scanAll(disk)).items.map(({ target }) => target), ['../outside/canary.txt', '/nowhere'])
+        assert.deepEqual(
+          results.map(({ ok }) => ok),
+          [true, true]
+        )
+        assert.deepEqual(
+          (await scanAll(disk)).items.map(({ target }) => target),
+          ['../outside/canary.txt', '/nowhere']
+        )
         await fails('changed', { kind: 'symlink', path: 'a', target: 'other', expect: 'absent' })
         await fails('changed', { kind: 'metadata', path: 'a', mode: 0o600, expect: { ...(await seen('a')), ino: 0n } })
       })
@@ -828,9 +894,19 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
           { kind: 'remove', path: 'x', expect: await seen('x') },
           { kind: 'directory', path: 'x', mode: 0o755, expect: 'absent' },
           fileAction('x/y', 'Y'),
-          { kind: 'file', path: 'x/z', mode: 0o644, mtimeNs: MTIME, expect: 'absent', source: { copyOf: 'x/y', blocks: [{ hash: hashOf(bytesOf('Y')), length: 1 }] } }
+          {
+            kind: 'file',
+            path: 'x/z',
+            mode: 0o644,
+            mtimeNs: MTIME,
+            expect: 'absent',
+            source: { copyOf: 'x/y', blocks: [{ hash: hashOf(bytesOf('Y')), length: 1 }] }
+          }
         )
-        assert.deepEqual(results.map(({ ok }) => ok), new Array(6).fill(true))
+        assert.deepEqual(
+          results.map(({ ok }) => ok),
+          new Array(6).fill(true)
+        )
         assert.deepEqual(userItems(), ['a', 'b', 'x/', 'x/y', 'x/z'])
         assert.deepEqual([text('a'), text('b'), text('x/z')], ['new A', 'A', 'Y'])
       })
@@ -845,7 +921,10 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
           { kind: 'move', from: 'b', expectFrom: b, path: 'a', expect: 'absent' },
           { kind: 'move', from: 'c', expectFrom: await seen('c'), path: 'b', expect: 'absent' }
         )
-        assert.deepEqual(results.map(({ ok }) => ok), [true, true])
+        assert.deepEqual(
+          results.map(({ ok }) => ok),
+          [true, true]
+        )
         assert.deepEqual([text('a'), text('b')], ['B', 'A'])
       })
 
@@ -856,7 +935,10 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
           { kind: 'move', from: 'd', expectFrom: await seen('d'), path: 'e', expect: 'absent' },
           fileAction('e/a', 'new', { expect })
         )
-        assert.deepEqual(results.map(({ ok }) => ok), [true, true])
+        assert.deepEqual(
+          results.map(({ ok }) => ok),
+          [true, true]
+        )
         assert.equal(text('e/a'), 'new')
         assert.equal(text('.syncline/archive/e/a~20250102-030405'), 'old')
       })
@@ -864,7 +946,10 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
       it('lets the others go on when one cannot be done', async () => {
         user.write('b', 'user')
         const results = await commit(fileAction('a', 'A'), fileAction('b', 'B'), fileAction('no/c', 'C'), fileAction('d', 'D'))
-        assert.deepEqual(results.map((result) => (result.ok ? 'ok' : result.reason)), ['ok', 'changed', 'no-parent', 'ok'])
+        assert.deepEqual(
+          results.map((result) => (result.ok ? 'ok' : result.reason)),
+          ['ok', 'changed', 'no-parent', 'ok']
+        )
         assert.deepEqual(userItems(), ['a', 'b', 'd'])
         assert.deepEqual(temporaries(), [])
       })
@@ -891,7 +976,20 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
       it('refuses paths that lead out, and those that are ours', async () => {
         user.write('a', 'one')
         const a = await seen('a')
-        for (const path of ['../outside/x', 'b/../../outside/x', '/x', 'b//c', '', '.', '..', '.syncline/folder', '.syncline', '.SYNCLINE/x', '.Syncline', 'b\0c']) {
+        for (const path of [
+          '../outside/x',
+          'b/../../outside/x',
+          '/x',
+          'b//c',
+          '',
+          '.',
+          '..',
+          '.syncline/folder',
+          '.syncline',
+          '.SYNCLINE/x',
+          '.Syncline',
+          'b\0c'
+        ]) {
           await fails('name', fileAction(path, 'x'))
           await fails('name', { kind: 'directory', path, mode: 0o755, expect: 'absent' })
           await fails('name', { kind: 'symlink', path, target: 'a', expect: 'absent' })

@@ -97,7 +97,10 @@ export function describeWatcher(name: string, makePlace: () => Promise<WatchedPl
       place.makeDirectory('.syncline/archive/y')
       place.write('z.txt', 'one')
       await told.has('z.txt')
-      assert.deepEqual([...told.paths].filter((path) => path.startsWith('.syncline')), [])
+      assert.deepEqual(
+        [...told.paths].filter((path) => path.startsWith('.syncline')),
+        []
+      )
     })
 
     it('says nothing when it is closed', async () => {
@@ -154,7 +157,10 @@ export function describeWatcher(name: string, makePlace: () => Promise<WatchedPl
       place.write('../outside/secret.txt', 'one')
       place.write('link2.txt', 'one')
       await told.has('link2.txt')
-      assert.deepEqual([...told.paths].filter((path) => path.includes('secret')), [])
+      assert.deepEqual(
+        [...told.paths].filter((path) => path.includes('secret')),
+        []
+      )
     })
   })
 }

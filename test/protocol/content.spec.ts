@@ -20,7 +20,14 @@ describe('content', () => {
   })
 
   it('adds up the size', () => {
-    fc.assert(fc.property(list, (blocks) => assert.equal(sizeOf(blocks), blocks.reduce((sum, { length }) => sum + length, 0))))
+    fc.assert(
+      fc.property(list, (blocks) =>
+        assert.equal(
+          sizeOf(blocks),
+          blocks.reduce((sum, { length }) => sum + length, 0)
+        )
+      )
+    )
   })
 
   it('names a content of one block by the hash of that block', () => {
@@ -32,7 +39,13 @@ describe('content', () => {
   it('names contents of other blocks, other lengths or another order differently, and none like a block', () => {
     const a: Block = { hash: toHex(blake3(Uint8Array.of(1))) as BlockHash, length: 100 }
     const b: Block = { hash: toHex(blake3(Uint8Array.of(2))) as BlockHash, length: 100 }
-    const ids = [[a, b], [b, a], [a, a], [a, b, b], [a, { ...b, length: 101 }]].map(contentOfBlocks)
+    const ids = [
+      [a, b],
+      [b, a],
+      [a, a],
+      [a, b, b],
+      [a, { ...b, length: 101 }]
+    ].map(contentOfBlocks)
     assert.equal(new Set(ids).size, ids.length)
     assert.notEqual(contentOfBlocks([a, b]) as string, toHex(blake3(encodeBlockList([a, b]))))
   })

@@ -63,6 +63,9 @@ describe('ChokidarWatcher', () => {
       await watch.close()
       await place.dispose()
     }
-    assert.deepEqual([...told].filter((path) => path.startsWith('.syncline')), [])
+    assert.deepEqual(
+      [...told].filter((path) => path.startsWith('.syncline')),
+      []
+    )
   })
 })

@@ -172,7 +172,12 @@ describe('the write recipe', () => {
         const { live } = contents(disk)
         for (const [i, result] of results.entries()) {
           const action = actions[i] as CommitAction
-          if (result.ok && action.kind !== 'directory' && action.kind !== 'move') assert.equal(live.get(action.path.replace(/^deep\b/, live.has('deeper/dir/file.txt') ? 'deeper' : 'deep')), AFTER.get(action.path.replace(/^deep\b/, 'deeper')), `${when}: ${action.path}`)
+          if (result.ok && action.kind !== 'directory' && action.kind !== 'move')
+            assert.equal(
+              live.get(action.path.replace(/^deep\b/, live.has('deeper/dir/file.txt') ? 'deeper' : 'deep')),
+              AFTER.get(action.path.replace(/^deep\b/, 'deeper')),
+              `${when}: ${action.path}`
+            )
         }
         await disk.sweep([])
         assert.deepEqual(user.list('.syncline/tmp'), [], when)
@@ -277,7 +282,11 @@ describe('the write recipe against a user', () => {
           user.symlink(path.includes('/') ? '../../outside' : '../outside', path)
         },
         ({ user }, _results, when) => {
-          assert.deepEqual(user.list('../outside').filter((name) => name !== 'canary.txt'), [], `${path}, ${when}`)
+          assert.deepEqual(
+            user.list('../outside').filter((name) => name !== 'canary.txt'),
+            [],
+            `${path}, ${when}`
+          )
           if (user.list('../outside').length > 0) assert.equal(new TextDecoder().decode(user.read('../outside/canary.txt')), 'untouched')
         }
       )
@@ -317,7 +326,10 @@ describe('MemoryDisk', () => {
       OPTIONS
     )
     assert.equal(again?.ok, true)
-    assert.deepEqual(user.list('').filter((path) => !path.startsWith('.syncline')), ['readme.txt'])
+    assert.deepEqual(
+      user.list('').filter((path) => !path.startsWith('.syncline')),
+      ['readme.txt']
+    )
   })
 
   it('forgets what was not synced, and keeps what was', async () => {
