@@ -5,6 +5,7 @@
 import { concat } from 'uint8arrays/concat'
 import { equals } from 'uint8arrays/equals'
 import { fromString } from 'uint8arrays/from-string'
+import { copyBytes } from './copy-bytes.ts'
 import type { Ed25519 } from './ed25519.ts'
 import { ProtocolError } from './errors.ts'
 import { fromHex, toHex } from './hex.ts'
@@ -80,11 +81,11 @@ export function decodeGrant(bytes: Uint8Array): Grant {
   if (right === undefined) throw bad(`its right ${raw.right} is unknown`)
   const grant: Grant = {
     folder: toHex(raw.folder) as FolderId,
-    device: raw.device.slice(),
+    device: copyBytes(raw.device),
     right,
     epoch: raw.epoch,
     expiry: raw.expiry,
-    signature: raw.signature.slice()
+    signature: copyBytes(raw.signature)
   }
   const fault = termsFault(grant)
   if (fault !== undefined) throw bad(fault)

@@ -9,6 +9,7 @@
  * nor as JSON; only the functions of this file give it.
  */
 import { blake3, deriveKey } from './blake3.ts'
+import { copyBytes } from './copy-bytes.ts'
 import type { Ed25519 } from './ed25519.ts'
 import { ProtocolError } from './errors.ts'
 import { toHex } from './hex.ts'
@@ -70,12 +71,12 @@ export function createWriteKey(secret: Uint8Array, ed25519: Ed25519): WriteKey {
 
 /** For who has the read secret and the public key only. */
 export function createReadKey(secret: Uint8Array, publicKey: Uint8Array): ReadKey {
-  return new SecretKey('read', publicKey.slice(), copySecret(secret))
+  return new SecretKey('read', copyBytes(publicKey), copySecret(secret))
 }
 
 /** For who has the store secret and the public key only. */
 export function createStoreKey(secret: Uint8Array, publicKey: Uint8Array): StoreKey {
-  return new SecretKey('store', publicKey.slice(), copySecret(secret))
+  return new SecretKey('store', copyBytes(publicKey), copySecret(secret))
 }
 
 /**
@@ -126,5 +127,5 @@ export function topicOf(key: FolderKey, utcDay: number): Uint8Array {
 
 function copySecret(secret: Uint8Array): Uint8Array {
   if (secret.length !== SECRET_BYTES) throw new RangeError(`a key's secret has ${SECRET_BYTES} bytes, not ${secret.length}`)
-  return secret.slice()
+  return copyBytes(secret)
 }

@@ -2,6 +2,7 @@
  * The handshake of a session as a pure reducer: a message in, the next state and effects out (docs/specs/sync.md, "Handshake").
  * A stranger learns from it neither which folders this device has nor how many, and no name or address.
  */
+import { copyBytes } from './copy-bytes.ts'
 import { publicKeyOf } from './device-id.ts'
 import { ProtocolError, type ProtocolErrorCode } from './errors.ts'
 import type { FolderId } from './ids.ts'
@@ -133,7 +134,7 @@ function receiveHello(state: GreetingState, { version, nonce }: HelloMessage): S
     )
   }
   if (nonce.every((byte, i) => byte === self.nonce[i])) throw bad(state, 'sent the nonce of this device back to it')
-  const peer: SessionEnd = { publicKey: self.peerKey, nonce: nonce.slice() }
+  const peer: SessionEnd = { publicKey: self.peerKey, nonce: copyBytes(nonce) }
   const folders = new Map(Array.from(state.folders, ([id, folder]) => [id, withIds(folder, self, peer)]))
   const next: RunningState = {
     phase: 'running',

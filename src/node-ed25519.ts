@@ -1,6 +1,6 @@
 /** Ed25519 over OpenSSL, stricter: keys and signatures are refused that more than one form or more than one message fits. */
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
-import { type Ed25519, fromHex, PUBLIC_KEY_BYTES, SIGNATURE_BYTES, toHex } from '../protocol/index.ts'
+import { copyBytes, type Ed25519, fromHex, PUBLIC_KEY_BYTES, SIGNATURE_BYTES, toHex } from '../protocol/index.ts'
 
 const SEED_BYTES = 32
 /** Making a key object costs about as much as a signature. Public keys: one a folder and one a writer seen lately; a few hundred bytes each. */
@@ -59,7 +59,7 @@ export class NodeEd25519 implements Ed25519 {
 
 /** Whether 32 bytes are a point of small order, or one that is not in its only canonical form (y at or above p = 2^255 - 19). */
 function isWeakPoint(point: Uint8Array): boolean {
-  const y = point.slice()
+  const y = copyBytes(point)
   y[31] = (y[31] as number) & 0x7f
   const canonical = y[31] !== 0x7f || (y[0] as number) < 0xed || y.subarray(1, 31).some(byte => byte !== 0xff)
   return !canonical || SMALL_ORDER.has(toHex(y))

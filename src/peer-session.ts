@@ -93,7 +93,7 @@ export class PeerSession {
 
   /** Runs the session until either side ends it. Never rejects. */
   async run(): Promise<void> {
-    const { stream, random, network, link, clock, logger } = this.#components
+    const { stream, random, network, link, clock } = this.#components
     this.#cancelStranger = clock.setTimer(STRANGER_MS, () => {
       if (!this.sharesFolders) this.end('NO_FOLDER', 'no folder is shared with this device')
     })
@@ -121,7 +121,6 @@ export class PeerSession {
       })
       this.#finish(undefined)
     } catch (error) {
-      if (!this.#ended) logger.debug('session', 'ended', { peer: link.device, error: String(error) })
       this.#finish(asError(error))
     }
     await sending.catch(() => {})
@@ -223,6 +222,7 @@ export class PeerSession {
     if (this.#ended) return
     this.#ended = true
     this.#cancelStranger?.()
+    if (error !== undefined) this.#components.logger.info('session', 'ended', { peer: this.link.device, reason: error.message })
     for (const id of [...this.#open.keys()]) this.#closed(id)
     this.#state = { phase: 'ended' }
     if (error === undefined) this.#queue.end()

@@ -11,6 +11,7 @@ import {
   type BatchHeader,
   type BatchMessage,
   type ChannelMessage,
+  copyBytes,
   decodeHeader,
   difference,
   DotCollector,
@@ -136,8 +137,8 @@ export class RecordExchange {
     if (header.folder !== this.#init.folder) throw new ProtocolError('BAD_BATCH', 'a batch of records is of another folder')
     const signed = { bytes: message.header, signature: message.signature }
     this.#assertAllowed(header, signed)
-    const records = message.records.map(({ index: at, record }): StoredRecord => ({ ...recordOf(header, at, record), bytes: record.slice() }))
-    const kept = { bytes: signed.bytes.slice(), signature: signed.signature.slice() }
+    const records = message.records.map(({ index: at, record }): StoredRecord => ({ ...recordOf(header, at, record), bytes: copyBytes(record) }))
+    const kept = { bytes: copyBytes(signed.bytes), signature: copyBytes(signed.signature) }
     const accepted = await index.change((update) => update.addBatch(header, kept, records.filter((record) => this.#isFirst(record))))
     const dots = new DotCollector()
     for (const { dot } of records) dots.add(dot)

@@ -15,7 +15,7 @@
  * follows it without anything between.
  */
 import { concat } from 'uint8arrays/concat'
-import { type BlockHash, type ContentId, type Dot, fromHex, REPLICA_ID_BYTES, type ReplicaId, toHex } from '../../protocol/index.ts'
+import { copyBytes, type BlockHash, type ContentId, type Dot, fromHex, REPLICA_ID_BYTES, type ReplicaId, toHex } from '../../protocol/index.ts'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -103,7 +103,7 @@ export function holdersOf(block: BlockHash): KeyRange {
 
 /** The path that a key ends with, `skip` bytes after its letter. */
 export function pathOfKey(key: Uint8Array, skip = 0): string {
-  const bytes = key.slice(1 + skip)
+  const bytes = copyBytes(key.subarray(1 + skip))
   for (let i = 0; i < bytes.length; i++) if (bytes[i] === 0) bytes[i] = 0x2f
   return decoder.decode(bytes)
 }
@@ -136,7 +136,7 @@ export const decodePath = (bytes: Uint8Array): string => decoder.decode(bytes)
 
 /** The least byte string of this length that is greater than all that begin with `bytes`; all 0xff has none, and no hash is that. */
 function increment(bytes: Uint8Array): Uint8Array {
-  const next = bytes.slice()
+  const next = copyBytes(bytes)
   for (let i = next.length - 1; i >= 0; i--) {
     next[i] = ((next[i] as number) + 1) & 0xff
     if (next[i] !== 0) break

@@ -45,6 +45,17 @@ describe('NodeEd25519', () => {
     assert.ok(!ed25519.verify(publicKey, message, malleable))
   })
 
+  it('leaves what it checks as it was, a Buffer too', () => {
+    const seed = new Uint8Array(32).fill(7)
+    for (let i = 0; i < 8; i++) {
+      const message = Buffer.from([i])
+      const signature = Buffer.from(ed25519.sign(seed, message))
+      const before = signature.toString('hex')
+      assert.equal(ed25519.verify(Buffer.from(ed25519.publicKey(seed)), message, signature), true)
+      assert.equal(signature.toString('hex'), before)
+    }
+  })
+
   it('refuses keys and signatures of another length', () => {
     assert.ok(!ed25519.verify(publicKey, message, signature.subarray(1)))
     assert.ok(!ed25519.verify(publicKey.subarray(1), message, signature))
