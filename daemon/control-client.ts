@@ -3,6 +3,7 @@ import { type IncomingMessage, request as httpRequest } from 'node:http'
 import { controlSocketOf } from './control-socket.ts'
 import { CliError, EXIT } from './exit-status.ts'
 import { codeOf } from './fault-text.ts'
+import { homeAt } from './home-path.ts'
 import { shellQuote } from './terminal/format.ts'
 
 /** The largest answer that is read: a status of a thousand folders is a few megabytes, a list of problems more. */
@@ -38,7 +39,7 @@ export class ControlClient {
       if (response.statusCode !== 200) throw errorOf(response.statusCode ?? 0, await readJson(response))
     } catch (error) {
       if (signal.aborted) return
-      throw this.#fault(error)
+      throw await this.#fault(error)
     }
     try {
       let text = ''
@@ -65,7 +66,7 @@ export class ControlClient {
       response = await this.#open(method, path, body)
       answer = await readJson(response)
     } catch (error) {
-      throw this.#fault(error)
+      throw await this.#fault(error)
     }
     const status = response.statusCode ?? 0
     if (status >= 400) throw errorOf(status, answer)
@@ -83,16 +84,17 @@ export class ControlClient {
     })
   }
 
-  #fault(error: unknown): CliError {
+  async #fault(error: unknown): Promise<CliError> {
     if (error instanceof CliError) return error
+    const home = this.#home
     const code = codeOf(error)
     if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR') {
-      return new CliError(
-        'NO_DAEMON',
-        `no daemon is running for the home ${this.#home}`,
-        `start one with: syncline --home ${shellQuote(this.#home)} up`,
-        EXIT.noDaemon
-      )
+      // Loaded only here: it brings zod, which takes as long as all else.
+      const { isHeld } = await import('./lock.ts')
+      const { lock } = homeAt(home)
+      if (await isHeld(lock).catch(() => false))
+        return new CliError('STARTING', `the daemon of the home ${home} is starting, or stopping`, 'try again in a moment', EXIT.noDaemon)
+      return new CliError('NO_DAEMON', `no daemon is running for the home ${home}`, `start one with: syncline --home ${shellQuote(home)} up`, EXIT.noDaemon)
     }
     if (code === 'EACCES' || code === 'EPERM') {
       return new CliError(

@@ -1,37 +1,13 @@
 /** The home: one directory that holds everything of one device, and that only its user may look into. */
 import { chmod, mkdir, readdir, realpath, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { CliError } from './exit-status.ts'
 import { causeText } from './fault-text.ts'
-
-/** Where things are in a home. The paths of a home that is in use are real: no symlink is in them. */
-export interface Home {
-  readonly path: string
-  readonly identity: string
-  readonly config: string
-  readonly index: string
-  readonly log: string
-  readonly lock: string
-  /** Addresses of devices that were met. */
-  readonly addressBook: string
-}
+import { type Home, homeAt } from './home-path.ts'
 
 const WINDOWS = process.platform === 'win32'
 
 /** What may lie in a directory that becomes a home, or is one. */
 const OWN_NAMES = /^(identity|config\.json|index|control\.sock|log|lock|peers|cache)([.-]|$)/
-
-function homeAt(path: string): Home {
-  return {
-    path,
-    identity: join(path, 'identity'),
-    config: join(path, 'config.json'),
-    index: join(path, 'index'),
-    log: join(path, 'log'),
-    lock: join(path, 'lock'),
-    addressBook: join(path, 'peers.json')
-  }
-}
 
 /**
  * Makes the home where there is none, and closes it to others.

@@ -132,6 +132,12 @@ export class FileLock {
   }
 }
 
+/** Whether a living process of this machine holds the lock. @throws a system error when it cannot be read */
+export async function isHeld(path: string): Promise<boolean> {
+  const owner = (await read(path))?.owner
+  return owner !== undefined && (await stateOf(owner)) === 'alive'
+}
+
 /** False when there is one already. Synchronous, so that a lock is hardly ever seen without its owner in it. */
 function create(path: string, owner: LockOwner): boolean {
   let file: number

@@ -1,6 +1,8 @@
 /** `syncline status`: what the daemon does; also followed, or waited for. */
+import { setTimeout as delay } from 'node:timers/promises'
 import { Command, Option } from 'commander'
 import { action, type CommandContext, parseSeconds, type Run, withExample } from '../command-context.ts'
+import type { ControlClient } from '../control-client.ts'
 import { CliError, EXIT, type ExitStatus, usageError } from '../exit-status.ts'
 import { isConnected, isIdle, needsPerson, type Status } from '../status.ts'
 import { escapeText } from '../terminal/escape.ts'
@@ -50,7 +52,7 @@ async function wait(run: Run, state: 'idle' | 'connected', timeout: number | und
   let last: Status | undefined
   let told = ''
   try {
-    for await (const status of run.client.events<Status>(ended.signal)) {
+    for await (const status of statuses(run.client, ended.signal)) {
       last = status
       if (reached(status)) {
         show(run, status)
@@ -75,6 +77,19 @@ async function wait(run: Run, state: 'idle' | 'connected', timeout: number | und
     'see syncline status, or wait longer with --timeout',
     EXIT.timedOut
   )
+}
+
+/** From the moment that the daemon is up: who starts one and waits for it need not know how long that takes. */
+async function* statuses(client: ControlClient, signal: AbortSignal): AsyncGenerator<Status> {
+  for (;;) {
+    try {
+      return yield* client.events<Status>(signal)
+    } catch (error) {
+      if (!(error instanceof CliError) || error.code !== 'STARTING') throw error
+      if (signal.aborted) return
+      await delay(100)
+    }
+  }
 }
 
 /** The folders for which the wait is not over. */

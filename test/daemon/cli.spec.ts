@@ -396,6 +396,19 @@ describe('the command line', () => {
       assert.equal((await syncline('status', '--wait', 'connected', '--timeout', '0.1')).status, 5)
     })
 
+    it('waits for a daemon that is starting', async () => {
+      const cli = new SpawnedCli(['--home', at('home'), 'up', at('photos')], { environment: { FAKE_SLOW: '1' } })
+      running.push(cli)
+      await until(() => readFile(at('home', 'lock'), 'utf8').catch(() => false))
+      const early = await syncline('--json', 'status')
+      assert.equal(early.status, 3)
+      assert.equal((JSON.parse(early.stdout) as ErrorDocument).error.code, 'STARTING')
+      assert.equal((await syncline('status', '--wait', 'idle', '--timeout', '0.2')).status, 5)
+      const waited = syncline('status', '--wait', 'idle')
+      cli.child.kill('SIGUSR1')
+      assert.equal((await waited).status, 0)
+    })
+
     it('is interrupted with 130, and ends with 3 when the daemon goes away', async () => {
       const daemon = await up(at('photos'))
       const [one, two] = [1, 2].map(() => new SpawnedCli(['--home', at('home'), 'status', '--follow'])) as [SpawnedCli, SpawnedCli]
