@@ -4,7 +4,7 @@
  */
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
-import { toString } from 'uint8arrays/to-string'
+import { toString as toText } from 'uint8arrays/to-string'
 import { ProtocolError } from './errors.ts'
 import { type DeviceId, PUBLIC_KEY_BYTES } from './ids.ts'
 
@@ -12,7 +12,7 @@ import { type DeviceId, PUBLIC_KEY_BYTES } from './ids.ts'
 const PREFIX = Uint8Array.of(0x00, 0x24, 0x08, 0x01, 0x12, 0x20)
 
 export function deviceIdOf(publicKey: Uint8Array): DeviceId {
-  return toString(concat([PREFIX, publicKey]), 'base58btc') as DeviceId
+  return toText(concat([PREFIX, publicKey]), 'base58btc') as DeviceId
 }
 
 /** @throws ProtocolError BAD_MESSAGE when it is not the id of an Ed25519 key */

@@ -13,7 +13,7 @@ export interface BlockFetcherInit {
   readonly blocksPerRequest: number
 }
 
-export const DEFAULT_BLOCK_FETCHER: BlockFetcherInit = { requestsPerPeer: 4, bytesPerRequest: 1 << 20, blocksPerRequest: 256 }
+const DEFAULT_BLOCK_FETCHER: BlockFetcherInit = { requestsPerPeer: 4, bytesPerRequest: 1 << 20, blocksPerRequest: 256 }
 
 export interface FetchedBlock {
   readonly bytes: Uint8Array

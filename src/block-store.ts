@@ -1,5 +1,5 @@
 /** Finds and reads blocks by their hash: in items on this disk, and in files that are still being fetched. Serves peers, and this device itself. */
-import { type BlockHash, type BlockList, type ContentId } from '../protocol/index.ts'
+import type { BlockHash, BlockList, ContentId } from '../protocol/index.ts'
 import type { BlockRequest, Disk } from './ports/disk.ts'
 import type { FolderIndex } from './state/folder-index.ts'
 import { onDisk } from './state/item-entry.ts'

@@ -139,7 +139,7 @@ async function* inOrder<T, R>(source: AsyncIterable<T>, ahead: number, map: (val
       const arrived: Promise<IteratorResult<T>> | undefined = pending.length > ahead ? undefined : next
       const first = await Promise.race([due?.then(() => 'due' as const), arrived?.then(() => 'arrived' as const)].filter((one) => one !== undefined))
       if (first === 'due') {
-        pending.shift()
+        void pending.shift()
         yield await (due as Promise<R>)
       } else {
         const { done, value } = await (next as Promise<IteratorResult<T>>)

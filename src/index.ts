@@ -1,6 +1,7 @@
 /** The sync engine: a library for the daemon. No process, console, argv or HTTP in here. */
 export * from './breaker.ts'
 export * from './disk/disk-workers.ts'
+/** @public what the disk port throws */
 export { NoSpaceError, RootError } from './disk/faults.ts'
 export { MARKER } from './disk/marker.ts'
 export * from './disk/worker-disk.ts'

@@ -120,7 +120,7 @@ function isSameItem(a: Held, b: Held): boolean {
 }
 
 /** Whether what is on the disk is what a record says. */
-export function matches(held: Held, record: ItemRecord): boolean {
+function matches(held: Held, record: ItemRecord): boolean {
   if (held.type !== record.type || held.content !== (record.type === 'file' ? record.content : undefined)) return false
   if (held.target !== (record.type === 'symlink' ? record.target : undefined)) return false
   if (record.type === 'symlink') return true
@@ -130,7 +130,7 @@ export function matches(held: Held, record: ItemRecord): boolean {
 }
 
 /** The item on this disk, once it is the given version: it has seen all versions that need no copy of their own. */
-export function asVersion(held: Held, winner: StoredRecord, versions: readonly StoredRecord[]): Held {
+function asVersion(held: Held, winner: StoredRecord, versions: readonly StoredRecord[]): Held {
   const settled = versions.filter((version) => version === winner || version.type === 'deleted' || version.type === 'directory' || sameContent(version, winner))
   return { ...held, mtimeNs: winner.mtimeNs, local: false, version: joinVectors([held.version, ...settled.map((version) => version.version)]) }
 }

@@ -101,7 +101,7 @@ export class PeerSession {
     const sending = stream.sink(this.#queue)
     sending.catch((error: unknown) => this.#finish(asError(error)))
     for (const folder of this.#init.folders) this.#folders.set(folder.key.folder, folder)
-    this.#take(
+    void this.#take(
       createSession({
         device: network.device,
         peer: link.device,

@@ -3,7 +3,7 @@ import { type Knowledge, Digest, fromHex, fromSpans, MAX_SEQUENCE, type ReplicaI
 import { Meta as MetaCodec } from './pb/state.js'
 
 /** Rises when older code could not read what this code writes. */
-export const INDEX_FORMAT = 1
+const INDEX_FORMAT = 1
 
 export interface Counters {
   /** Items on this disk. */
