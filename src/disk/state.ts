@@ -28,7 +28,8 @@ export function sameItem(a: Stat, b: Stat): boolean {
 
 /** Whether the item changed so shortly before `now`, in nanoseconds, that another change could leave the same times. */
 export function isRacy(stat: Stat, now: bigint): boolean {
-  const last = stat.ctimeNs > stat.mtimeNs ? stat.ctimeNs : stat.mtimeNs
   const coarse = stat.ctimeNs % SECOND_NS === 0n && stat.mtimeNs % SECOND_NS === 0n
-  return last > now - (coarse ? COARSE_TICK_NS : TICK_NS)
+  const tick = coarse ? COARSE_TICK_NS : TICK_NS
+  // A time of modification that lies ahead was set by someone: whatever is written next gets another one.
+  return stat.ctimeNs > now - tick || (stat.mtimeNs > now - tick && stat.mtimeNs < now + tick)
 }
