@@ -138,6 +138,8 @@ export class Puller {
   /** @returns whether anything was done, so that another round may find more to do */
   async #round(): Promise<boolean> {
     const { index } = this.#components
+    // A new index does not know yet what is on the disk: nothing is fetched that may be there already.
+    if (!index.meta.scanned) return false
     const deletes: string[] = []
     const directories: string[] = []
     const blocked: string[] = []
