@@ -524,7 +524,10 @@ export class Folder {
       const mtimeNs = BigInt(this.#components.clock.now()) * 1_000_000n
       const [record] = writer.write(update, [{ path, type: 'directory', mode: directory?.mode ?? 0o755, mtimeNs, base }])
       const now = update.entry(path)
-      if (record !== undefined && directory !== undefined) update.put(path, { ...now, held: { ...directory, version: joinVectors([directory.version, record.version]), mtimeNs } })
+      if (record === undefined || held === undefined) return
+      // A file of this very replica counts as seen by whatever it says later: it is moved aside here, and like a change that was never sent.
+      const next = directory === undefined ? { ...held, local: true } : { ...directory, version: joinVectors([directory.version, record.version]), mtimeNs }
+      update.put(path, { ...now, held: next })
     })
     this.#announced([path])
     return true
