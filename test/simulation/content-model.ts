@@ -49,10 +49,6 @@ export class ContentModel {
     const there = presentIn(trees)
     for (const [key, content] of this.#contents) if (!there.has(key)) content.gone = true
   }
-
-  get size(): number {
-    return this.#contents.size
-  }
 }
 
 function presentIn(trees: readonly (readonly TreeItem[])[]): Set<string> {

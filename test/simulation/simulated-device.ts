@@ -118,7 +118,7 @@ export class SimulatedDevice {
     const random = this.#random.fork('process')
     const disk = new SimulatedDisk(
       { fileSystem: this.fileSystem, clock, random: random.fork('disk') },
-      { root: ROOT, pauseMs: this.#init.diskPauseMs, onCommit: (actions, results) => actions.forEach((action, i) => trace.add(`${this.name} commit ${action.kind} ${action.path} ${results[i]?.ok}`)) }
+      { root: ROOT, pauseMs: this.#init.diskPauseMs, trace: (line) => trace.add(`${this.clock.monotonic()} ${this.name} ${line}`) }
     )
     const pauses = random.fork('index')
     this.index.delay = () => clock.pause(pauses.integer(0, this.#init.indexPauseMs + 1))

@@ -16,8 +16,8 @@ export interface SimulatedDiskInit {
   readonly root: string
   /** At most so long before, and again after, each verb. */
   readonly pauseMs: number
-  /** Hears of what is changed by commits. */
-  onCommit(actions: readonly CommitAction[], results: readonly CommitResult[]): void
+  /** Hears of what is done. */
+  trace(line: string): void
 }
 
 export class SimulatedDisk extends MemoryDisk {
@@ -41,11 +41,13 @@ export class SimulatedDisk extends MemoryDisk {
 
   override async hash(requests: readonly HashRequest[]): Promise<HashResult[]> {
     this.counts.hashed += requests.length
+    this.#init.trace(`hash ${requests.map(({ path }) => path).join(' ')}`)
     return await this.#slowly(() => super.hash(requests))
   }
 
   override async read(requests: readonly BlockRequest[]): Promise<(Uint8Array | undefined)[]> {
     this.counts.read += requests.length
+    this.#init.trace(`read ${requests.map(({ from }) => ('path' in from ? from.path : from.stage)).join(' ')}`)
     return await this.#slowly(() => super.read(requests))
   }
 
@@ -67,7 +69,7 @@ export class SimulatedDisk extends MemoryDisk {
     this.counts.actions += actions.length
     return await this.#slowly(async () => {
       const results = await super.commit(actions, options)
-      this.#init.onCommit(actions, results)
+      actions.forEach((action, i) => this.#init.trace(`commit ${action.kind} ${action.path} ${results[i]?.ok}`))
       return results
     })
   }
