@@ -7,7 +7,7 @@ import { CliError, EXIT, type ExitStatus, usageError } from '../exit-status.ts'
 import { isConnected, isIdle, needsPerson, type Status } from '../status.ts'
 import { escapeText } from '../terminal/escape.ts'
 import { stateText } from '../terminal/folder-line.ts'
-import { formatDuration } from '../terminal/format.ts'
+import { formatDuration, plural } from '../terminal/format.ts'
 import { statusLines } from '../terminal/status-text.ts'
 
 interface StatusOptions {
@@ -96,7 +96,7 @@ async function* statuses(client: ControlClient, signal: AbortSignal): AsyncGener
 function lagging(status: Status, reached: (status: Status) => boolean): string {
   return status.folders
     .filter((folder) => !reached({ ...status, folders: [folder] }))
-    .map((folder) => `${folder.label} (${folder.state}${folder.needFiles > 0 ? `, lacks ${folder.needFiles} files` : ''})`)
+    .map((folder) => `${folder.label} (${folder.state}${folder.needFiles > 0 ? `, lacks ${plural(folder.needFiles, 'file')}` : ''})`)
     .join(', ')
 }
 

@@ -43,7 +43,7 @@ function stateParts(folder: FolderStatus, peers: readonly PeerStatus[], rates: R
       return [
         `syncing ${formatBytes(progress.fetchedBytes)} of ${formatBytes(progress.totalBytes)}`,
         rates.bytes > 0 ? `${formatBytes(rates.bytes)}/s` : '',
-        rates.bytes > 0 && left > 0 ? `${formatDuration(left / rates.bytes)} left` : '',
+        leftText(left, rates.bytes),
         folder.needFiles > 0 ? `${plural(folder.needFiles, 'file')} to go` : ''
       ]
     }
@@ -62,6 +62,12 @@ function stateParts(folder: FolderStatus, peers: readonly PeerStatus[], rates: R
         lastText(folder, now)
       ]
   }
+}
+
+/** Nothing where it would be a guess: the first seconds of a transfer promise years. */
+function leftText(bytes: number, rate: number): string {
+  const seconds = bytes / rate
+  return bytes > 0 && seconds < 2 * 86_400 ? `${formatDuration(seconds)} left` : ''
 }
 
 /** `1,204 files, 4.2 GB`. */
