@@ -10,10 +10,12 @@ export async function runCli(loadParts: () => Promise<DaemonParts> = loadRealPar
   // Overwrites the arguments that other users see in the list of processes: there may be a key in them.
   process.title = 'syncline'
 
-  // A reader that went away (`syncline status | head`) is no fault of ours.
+  // A daemon has listeners of its own, and stops in order.
+  const runsDaemon = (): boolean => process.listenerCount('SIGINT') > 1
+  // A reader that went away (`syncline status | head`) is no fault of ours, and a daemon outlives who reads its log.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {
-      if ('code' in error && error.code === 'EPIPE') process.exit(EXIT.done)
+      if ('code' in error && error.code === 'EPIPE' && !runsDaemon()) process.exit(EXIT.done)
     })
   }
   process.on('uncaughtException', (error) => {
@@ -27,8 +29,7 @@ export async function runCli(loadParts: () => Promise<DaemonParts> = loadRealPar
     process.exit(EXIT.failed)
   })
   process.on('SIGINT', () => {
-    // The daemon has a listener of its own, and stops in order.
-    if (process.listenerCount('SIGINT') === 1) process.exit(EXIT.interrupted)
+    if (!runsDaemon()) process.exit(EXIT.interrupted)
   })
 
   process.exitCode = await main(words, {

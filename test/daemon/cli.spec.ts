@@ -225,6 +225,16 @@ describe('the command line', () => {
       assert.equal((await cli.ended).status, 0)
     })
 
+    it('outlives who reads what it prints', async () => {
+      const cli = await up(at('photos'))
+      cli.child.stdout?.destroy()
+      cli.child.stderr?.destroy()
+      for (const name of ['a', 'b']) assert.equal((await syncline('folder', 'add', at(name))).status, 0)
+      assert.equal((await syncline('status')).status, 0)
+      cli.child.kill('SIGTERM')
+      assert.equal((await cli.ended).status, 0)
+    })
+
     it('goes on after SIGKILL as if nothing had been', async () => {
       const first = await up(at('photos'))
       first.child.kill('SIGKILL')
