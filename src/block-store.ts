@@ -1,11 +1,18 @@
 /** Finds and reads blocks by their hash: in items on this disk, and in files that are still being fetched. Serves peers, and this device itself. */
-import type { BlockHash, BlockList, ContentId } from '../protocol/index.ts'
+import type { Block, BlockHash, BlockList, ContentId } from '../protocol/index.ts'
 import type { BlockRequest, Disk } from './ports/disk.ts'
 import type { FolderIndex } from './state/folder-index.ts'
 import { onDisk } from './state/item-entry.ts'
 
 /** A block may be part of thousands of equal files: one that can be read is enough, a few are tried. */
 const PLACES_TRIED = 4
+/** Block lists kept decoded: of the files that are being served, each up to some megabytes. */
+const LISTS_KEPT = 4
+
+interface OffsetList {
+  readonly blocks: BlockList
+  readonly offsets: readonly number[]
+}
 
 /** A content that is being put together in a temporary file. */
 export interface Stage {
@@ -17,19 +24,14 @@ export interface Stage {
 }
 
 export function newStage(content: ContentId, blocks: BlockList): Stage {
-  const offsets: number[] = []
-  let at = 0
-  for (const { length } of blocks) {
-    offsets.push(at)
-    at += length
-  }
-  return { content, blocks, offsets, have: new Set() }
+  return { content, blocks, offsets: offsetsOf(blocks), have: new Set() }
 }
 
 export class BlockStore {
   readonly #disk: Pick<Disk, 'read'>
   readonly #index: Pick<FolderIndex, 'places' | 'holders' | 'entry' | 'blockList'>
   readonly #stages = new Map<ContentId, Stage>()
+  readonly #lists = new Map<ContentId, OffsetList>()
 
   constructor(components: { readonly disk: Pick<Disk, 'read'>; readonly index: Pick<FolderIndex, 'places' | 'holders' | 'entry' | 'blockList'> }) {
     this.#disk = components.disk
@@ -50,49 +52,73 @@ export class BlockStore {
 
   /** Reads blocks, each verified against its hash; undefined for what is not here, and for what would go beyond `limit` bytes in all. */
   async read(hashes: readonly BlockHash[], limit = Number.POSITIVE_INFINITY): Promise<(Uint8Array | undefined)[]> {
-    const answers: (Uint8Array | undefined)[] = new Array(hashes.length).fill(undefined)
     let bytes = 0
-    const candidates = (await Promise.all(hashes.map((hash) => this.locate(hash)))).map((places) => {
-      bytes += places[0]?.length ?? 0
-      return bytes > limit ? [] : places
+    const first = (await Promise.all(hashes.map((hash) => this.locate(hash)))).map((place) => {
+      bytes += place?.length ?? 0
+      return bytes > limit ? undefined : place
     })
-    for (let attempt = 0; attempt < PLACES_TRIED; attempt++) {
-      const open = hashes.flatMap((_, i) => {
-        const place = candidates[i]?.[attempt]
-        return answers[i] === undefined && place !== undefined ? [{ i, place }] : []
-      })
-      if (open.length === 0) break
-      const read = await this.#disk.read(open.map(({ place }) => place))
-      open.forEach(({ i }, n) => {
-        answers[i] = read[n]
-      })
+    const answers = await this.#readAll(first)
+    // What is no longer where it was may be elsewhere: its other places cost a search, so they are tried only then.
+    for (const [i, place] of first.entries()) {
+      if (place === undefined || answers[i] !== undefined) continue
+      for (const other of await this.#otherPlaces(hashes[i] as BlockHash)) answers[i] ??= (await this.#disk.read([other]))[0]
     }
     return answers
   }
 
-  /** Where a block may be read, likeliest first; at most `PLACES_TRIED` places. */
-  async locate(hash: BlockHash): Promise<BlockRequest[]> {
-    const places: BlockRequest[] = []
-    for (const path of await this.#index.places(hash as string as ContentId, PLACES_TRIED)) {
-      const held = onDisk(this.#index.entry(path))
-      if (held?.type === 'file') places.push({ from: { path: held.diskPath ?? path }, offset: 0, length: held.size, hash })
-    }
-    for (const { content, index } of await this.#index.holders(hash, PLACES_TRIED)) {
-      if (places.length >= PLACES_TRIED) break
+  /** Where a block may be read. */
+  async locate(hash: BlockHash): Promise<BlockRequest | undefined> {
+    const [path] = await this.#index.places(hash as string as ContentId, 1)
+    const whole = path === undefined ? undefined : this.#wholeItem(path, hash)
+    if (whole !== undefined) return whole
+    for (const { content, index } of this.#index.holders(hash)) {
       const stage = this.#stages.get(content)
-      if (stage?.have.has(index) === true) {
-        places.push({ from: { stage: content }, offset: stage.offsets[index] as number, length: (stage.blocks[index] as { length: number }).length, hash })
-        continue
-      }
-      const [path] = await this.#index.places(content, 1)
-      const blocks = path === undefined ? undefined : this.#index.blockList(content)
-      const block = blocks?.[index]
-      if (path === undefined || blocks === undefined || block === undefined) continue
-      let offset = 0
-      for (let i = 0; i < index; i++) offset += (blocks[i] as { length: number }).length
-      const held = onDisk(this.#index.entry(path))
-      places.push({ from: { path: held?.diskPath ?? path }, offset, length: block.length, hash })
+      if (stage?.have.has(index) === true) return { from: { stage: content }, offset: stage.offsets[index] as number, length: (stage.blocks[index] as Block).length, hash }
+      const [holder] = await this.#index.places(content, 1)
+      const list = holder === undefined ? undefined : this.#list(content)
+      const block = list?.blocks[index]
+      if (holder === undefined || list === undefined || block === undefined) continue
+      return { from: { path: onDisk(this.#index.entry(holder))?.diskPath ?? holder }, offset: list.offsets[index] as number, length: block.length, hash }
     }
-    return places
+    return undefined
   }
+
+  async #readAll(places: readonly (BlockRequest | undefined)[]): Promise<(Uint8Array | undefined)[]> {
+    const found = places.filter((place) => place !== undefined)
+    const read = found.length === 0 ? [] : await this.#disk.read(found)
+    let at = 0
+    return places.map((place) => (place === undefined ? undefined : read[at++]))
+  }
+
+  async #otherPlaces(hash: BlockHash): Promise<BlockRequest[]> {
+    const paths = await this.#index.places(hash as string as ContentId, PLACES_TRIED)
+    return paths.flatMap((path) => this.#wholeItem(path, hash) ?? [])
+  }
+
+  #wholeItem(path: string, hash: BlockHash): BlockRequest | undefined {
+    const held = onDisk(this.#index.entry(path))
+    return held?.type === 'file' ? { from: { path: held.diskPath ?? path }, offset: 0, length: held.size, hash } : undefined
+  }
+
+  /** A list is asked for once for each of its blocks: the latest are kept decoded. */
+  #list(content: ContentId): OffsetList | undefined {
+    const known = this.#lists.get(content)
+    if (known !== undefined) return known
+    const blocks = this.#index.blockList(content)
+    if (blocks === undefined) return undefined
+    const list = { blocks, offsets: offsetsOf(blocks) }
+    this.#lists.set(content, list)
+    for (const oldest of this.#lists.keys()) if (this.#lists.size > LISTS_KEPT) this.#lists.delete(oldest)
+    return list
+  }
+}
+
+function offsetsOf(blocks: BlockList): number[] {
+  const offsets: number[] = []
+  let at = 0
+  for (const { length } of blocks) {
+    offsets.push(at)
+    at += length
+  }
+  return offsets
 }

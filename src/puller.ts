@@ -447,8 +447,8 @@ export class Puller {
     }
     for (let i = 0; i < stage.blocks.length; i++) {
       if (stage.have.has(i)) continue
-      const place = (await blocks.locate((stage.blocks[i] as { hash: WantedBlock['hash'] }).hash)).find(({ from }) => !('stage' in from && from.stage === stage.content))
-      if (place === undefined) continue
+      const place = await blocks.locate((stage.blocks[i] as { hash: WantedBlock['hash'] }).hash)
+      if (place === undefined || ('stage' in place.from && place.from.stage === stage.content)) continue
       copies.push({ ...place, to: stage.offsets[i] as number })
       indexes.push(i)
       if (copies.length >= 64) await flush()

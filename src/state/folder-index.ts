@@ -33,24 +33,27 @@ import { IndexUpdate, unheldDots } from './index-update.ts'
 import {
   allOf,
   below,
-  contentOfBlockKey,
+  blockKey,
+  decodeHolders,
+  decodePlaceCount,
   decodeDotValue,
   decodePath,
   type DotValue,
   dotKey,
   dotRange,
   headerKey,
-  holdersOf,
+  type Holder,
   itemKey,
   type KeyRange,
   listKey,
   META_KEY,
   pathOfKey,
+  placeCountKey,
   placesOf,
   replicaKey,
   sequenceOfKey
 } from './index-keys.ts'
-import { decodeEntry, type ItemEntry, NO_ENTRY, type StoredRecord } from './item-entry.ts'
+import { decodeEntry, type ItemEntry, NO_ENTRY, onDisk, type StoredRecord } from './item-entry.ts'
 
 export interface FolderIndexInit {
   /** Public key of this device. */
@@ -149,6 +152,10 @@ export class FolderIndex {
 
   /** Paths on this disk at which a whole content is; at most `limit`. */
   async places(content: ContentId, limit: number): Promise<string[]> {
+    const kept = this.#store.get(placeCountKey(content))
+    if (kept === undefined) return []
+    const { path } = decodePlaceCount(kept)
+    if (limit === 1 && onDisk(this.entry(path))?.content === content) return [path]
     const paths: string[] = []
     for await (const batch of this.#range(placesOf(content))) {
       for (const [key] of batch) {
@@ -164,16 +171,10 @@ export class FolderIndex {
     return bytes === undefined ? undefined : decodeBlockList(bytes)
   }
 
-  /** Contents of several blocks that a block is part of, with its index in each; at most `limit`. */
-  async holders(block: BlockHash, limit: number): Promise<{ readonly content: ContentId; readonly index: number }[]> {
-    const found: { content: ContentId; index: number }[] = []
-    for await (const batch of this.#range(holdersOf(block))) {
-      for (const [key, value] of batch) {
-        found.push({ content: contentOfBlockKey(key), index: new DataView(value.buffer, value.byteOffset).getUint32(0) })
-        if (found.length >= limit) return found
-      }
-    }
-    return found
+  /** Contents of several blocks that a block is part of, the latest first: a few of them. */
+  holders(block: BlockHash): Holder[] {
+    const bytes = this.#store.get(blockKey(block))
+    return bytes === undefined ? [] : decodeHolders(bytes)
   }
 
   /**

@@ -5,8 +5,8 @@
  * - `d` dot → first sequence of its batch, path of the item whose maximal version it is
  * - `b` replica, first sequence → signed batch header; `h` the same → how many of its records are still maximal versions
  * - `r` replica → public key of its device
- * - `c` content, path → nothing: the item on this disk has this content
- * - `l` content → block list; `k` block, content → index in that list
+ * - `c` content, path → nothing: the item on this disk has this content; `p` content → how many have it, and the path of one
+ * - `l` content → block list; `k` block → a few contents that it is part of, with its index in each
  * - `n` path → nothing: the disk is not yet as it should be there
  * - `x` path of a conflict copy → the story of the conflict
  * - `m` → counters, knowledge, digest (folder-meta.ts)
@@ -15,7 +15,7 @@
  * follows it without anything between.
  */
 import { concat } from 'uint8arrays/concat'
-import { copyBytes, type BlockHash, type ContentId, type Dot, fromHex, REPLICA_ID_BYTES, type ReplicaId, toHex } from '../../protocol/index.ts'
+import { copyBytes, type BlockHash, type ContentId, type Dot, fromHex, HASH_BYTES, REPLICA_ID_BYTES, type ReplicaId, toHex } from '../../protocol/index.ts'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -68,7 +68,8 @@ export const headerCountKey = (replica: ReplicaId, first: number): Uint8Array =>
 export const replicaKey = (replica: ReplicaId): Uint8Array => join('r', fromHex(replica))
 export const placeKey = (content: ContentId, path: string): Uint8Array => join('c', fromHex(content), pathBytes(path))
 export const listKey = (content: ContentId): Uint8Array => join('l', fromHex(content))
-export const blockKey = (block: BlockHash, content: ContentId): Uint8Array => join('k', fromHex(block), fromHex(content))
+export const placeCountKey = (content: ContentId): Uint8Array => join('p', fromHex(content))
+export const blockKey = (block: BlockHash): Uint8Array => join('k', fromHex(block))
 
 export interface KeyRange {
   readonly from: Uint8Array
@@ -96,11 +97,6 @@ export function placesOf(content: ContentId): KeyRange {
   return { from: join('c', prefix), to: join('c', increment(prefix)) }
 }
 
-export function holdersOf(block: BlockHash): KeyRange {
-  const prefix = fromHex(block)
-  return { from: join('k', prefix), to: join('k', increment(prefix)) }
-}
-
 /** The path that a key ends with, `skip` bytes after its letter. */
 export function pathOfKey(key: Uint8Array, skip = 0): string {
   const bytes = copyBytes(key.subarray(1 + skip))
@@ -126,9 +122,47 @@ export function decodeDotValue(bytes: Uint8Array): DotValue {
   return { first: sequenceAt(bytes, 0), path: decoder.decode(bytes.subarray(SEQUENCE_BYTES)) }
 }
 
-/** The content id that a `k` key ends with. */
-export function contentOfBlockKey(key: Uint8Array): ContentId {
-  return toHex(key.subarray(33, 65)) as ContentId
+/** How many items have a content, and where one of them is, or was: a place to look first. */
+export interface PlaceCount {
+  readonly count: number
+  readonly path: string
+}
+
+export function encodePlaceCount({ count, path }: PlaceCount): Uint8Array {
+  const number = new Uint8Array(4)
+  new DataView(number.buffer).setUint32(0, count)
+  return concat([number, encoder.encode(path)])
+}
+
+export function decodePlaceCount(bytes: Uint8Array): PlaceCount {
+  return { count: new DataView(bytes.buffer, bytes.byteOffset).getUint32(0), path: decoder.decode(bytes.subarray(4)) }
+}
+
+/** A content that a block is part of. */
+export interface Holder {
+  readonly content: ContentId
+  readonly index: number
+}
+
+/** A block of zeros may be part of every file: the latest few contents are enough to find it on this disk. */
+export const MAX_HOLDERS = 4
+const HOLDER_BYTES = HASH_BYTES + 4
+
+export function encodeHolders(holders: readonly Holder[]): Uint8Array {
+  const bytes = new Uint8Array(holders.length * HOLDER_BYTES)
+  holders.forEach(({ content, index }, i) => {
+    bytes.set(fromHex(content), i * HOLDER_BYTES)
+    new DataView(bytes.buffer).setUint32(i * HOLDER_BYTES + HASH_BYTES, index)
+  })
+  return bytes
+}
+
+export function decodeHolders(bytes: Uint8Array): Holder[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  return Array.from({ length: bytes.length / HOLDER_BYTES }, (_, i) => ({
+    content: toHex(bytes.subarray(i * HOLDER_BYTES, i * HOLDER_BYTES + HASH_BYTES)) as ContentId,
+    index: view.getUint32(i * HOLDER_BYTES + HASH_BYTES)
+  }))
 }
 
 export const encodePath = (path: string): Uint8Array => encoder.encode(path)

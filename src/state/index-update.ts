@@ -6,9 +6,11 @@ import { concat } from 'uint8arrays/concat'
 import {
   type BatchHeader,
   blake3,
+  type BlockHash,
   type BlockList,
   type ContentId,
   countRecords,
+  decodeBlockList,
   Digest,
   type Dot,
   DotCollector,
@@ -28,7 +30,29 @@ import type { IndexStore, IndexWrite } from '../ports/index-store.ts'
 import type { ConflictStory } from '../status.ts'
 import type { FolderIndex } from './folder-index.ts'
 import { type Counters, encodeMeta, type FolderMeta } from './folder-meta.ts'
-import { blockKey, decodeDotValue, dotKey, encodeDotValue, encodePath, headerCountKey, headerKey, itemKey, listKey, META_KEY, needKey, placeKey, replicaKey, storyKey } from './index-keys.ts'
+import {
+  blockKey,
+  decodeDotValue,
+  decodeHolders,
+  decodePlaceCount,
+  dotKey,
+  encodeDotValue,
+  encodeHolders,
+  encodePath,
+  encodePlaceCount,
+  headerCountKey,
+  headerKey,
+  type Holder,
+  itemKey,
+  listKey,
+  MAX_HOLDERS,
+  META_KEY,
+  needKey,
+  placeCountKey,
+  placeKey,
+  replicaKey,
+  storyKey
+} from './index-keys.ts'
 import { encodeEntry, type Held, isSatisfied, type ItemEntry, type StoredRecord } from './item-entry.ts'
 
 export interface IndexUpdateComponents {
@@ -147,16 +171,26 @@ export class IndexUpdate {
   addBlockList(content: ContentId, blocks: BlockList): void {
     if (this.#get(listKey(content)) !== undefined) return
     this.#write(listKey(content), encodeBlockList(blocks))
-    blocks.forEach((block, index) => {
-      const value = new Uint8Array(4)
-      new DataView(value.buffer).setUint32(0, index)
-      this.#write(blockKey(block.hash, content), value)
+    blocks.forEach(({ hash }, index) => {
+      const others = this.#holders(hash).filter((holder) => holder.content !== content)
+      this.#write(blockKey(hash), encodeHolders([{ content, index }, ...others].slice(0, MAX_HOLDERS)))
     })
   }
 
-  dropBlockList(content: ContentId, blocks: BlockList): void {
+  /** Nothing on this disk has the content any more: its blocks are not to be found here. */
+  #dropBlockList(content: ContentId): void {
+    const bytes = this.#get(listKey(content))
+    if (bytes === undefined) return
     this.#write(listKey(content), undefined)
-    for (const block of blocks) this.#write(blockKey(block.hash, content), undefined)
+    for (const { hash } of decodeBlockList(bytes)) {
+      const others = this.#holders(hash).filter((holder) => holder.content !== content)
+      this.#write(blockKey(hash), others.length === 0 ? undefined : encodeHolders(others))
+    }
+  }
+
+  #holders(block: BlockHash): Holder[] {
+    const bytes = this.#get(blockKey(block))
+    return bytes === undefined ? [] : decodeHolders(bytes)
   }
 
   addStory(story: ConflictStory): void {
@@ -204,14 +238,24 @@ export class IndexUpdate {
     if (before !== undefined) this.#count(path, before, -1)
     if (next !== undefined) this.#count(path, next, 1)
     if (before?.content !== next?.content) {
-      if (before?.content !== undefined) this.#write(placeKey(before.content, path), undefined)
-      if (next?.content !== undefined) this.#write(placeKey(next.content, path), new Uint8Array())
+      if (before?.content !== undefined) this.#countPlace(before.content, path, -1)
+      if (next?.content !== undefined) this.#countPlace(next.content, path, 1)
     }
     // A copy that the user deleted has been looked at: its conflict is over.
     if (next === undefined && this.#get(storyKey(path)) !== undefined) {
       this.#write(storyKey(path), undefined)
       this.#counters.conflicts--
     }
+  }
+
+  #countPlace(content: ContentId, path: string, change: 1 | -1): void {
+    const key = placeCountKey(content)
+    const bytes = this.#get(key)
+    const before = bytes === undefined ? undefined : decodePlaceCount(bytes)
+    const count = (before?.count ?? 0) + change
+    this.#write(placeKey(content, path), change === 1 ? new Uint8Array() : undefined)
+    this.#write(key, count <= 0 ? undefined : encodePlaceCount({ count, path: change === 1 ? path : (before?.path ?? path) }))
+    if (count <= 0) this.#dropBlockList(content)
   }
 
   #count(path: string, held: Held, sign: 1 | -1): void {
