@@ -79,7 +79,8 @@ export function decodeHeader(bytes: Uint8Array): BatchHeader {
     throw bad(error instanceof Error ? error.message : String(error))
   }
   const count = raw.hashes.length / HASH_BYTES
-  if (raw.folder.length !== HASH_BYTES || raw.device.length !== PUBLIC_KEY_BYTES || raw.nonce.length !== NONCE_BYTES) throw bad('an id in its header has the wrong length')
+  if (raw.folder.length !== HASH_BYTES || raw.device.length !== PUBLIC_KEY_BYTES || raw.nonce.length !== NONCE_BYTES)
+    throw bad('an id in its header has the wrong length')
   if (!Number.isInteger(count) || count < 1 || count > MAX_BATCH_RECORDS) throw bad(`it holds ${count} records`)
   if (raw.first < 1 || raw.first + count - 1 > MAX_SEQUENCE) throw bad('its sequence numbers are out of range')
   if (raw.previous.length !== 0 && raw.previous.length !== HASH_BYTES) throw bad('the hash of the header before has the wrong length')
@@ -94,7 +95,8 @@ export function decodeHeader(bytes: Uint8Array): BatchHeader {
  * @throws ProtocolError BAD_BATCH
  */
 export function assertSigned(signed: SignedHeader, header: BatchHeader, ed25519: Ed25519): void {
-  if (signed.signature.length !== SIGNATURE_BYTES || !ed25519.verify(header.device, concat([DOMAIN, signed.bytes]), signed.signature)) throw bad('its signature is wrong')
+  if (signed.signature.length !== SIGNATURE_BYTES || !ed25519.verify(header.device, concat([DOMAIN, signed.bytes]), signed.signature))
+    throw bad('its signature is wrong')
 }
 
 /**

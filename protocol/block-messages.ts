@@ -6,14 +6,7 @@ import { concat } from 'uint8arrays/concat'
 import { ProtocolError } from './errors.ts'
 import { fromHex, toHex } from './hex.ts'
 import { type BlockHash, type ContentId, HASH_BYTES } from './ids.ts'
-import {
-  MAX_ANSWER_PART_BYTES,
-  MAX_BLOCK_ANSWER_BYTES,
-  MAX_BLOCK_REQUEST_BYTES,
-  MAX_CHANNELS,
-  MAX_REQUESTED_BLOCKS,
-  MAX_REQUESTED_LISTS
-} from './limits.ts'
+import { MAX_ANSWER_PART_BYTES, MAX_BLOCK_ANSWER_BYTES, MAX_BLOCK_REQUEST_BYTES, MAX_CHANNELS, MAX_REQUESTED_BLOCKS, MAX_REQUESTED_LISTS } from './limits.ts'
 import { BlockAnswer as AnswerCodec, BlockRequest as RequestCodec } from './pb/messages.js'
 
 export interface WireBlockRequest {
@@ -47,7 +40,7 @@ export function decodeBlockRequest(bytes: Uint8Array): WireBlockRequest {
 }
 
 export function encodeBlockAnswer({ lengths }: WireBlockAnswer): Uint8Array {
-  return AnswerCodec.encode({ lengths: lengths.map(length => (length === undefined ? 0 : length + 1)) })
+  return AnswerCodec.encode({ lengths: lengths.map((length) => (length === undefined ? 0 : length + 1)) })
 }
 
 /**
@@ -59,7 +52,7 @@ export function decodeBlockAnswer(bytes: Uint8Array, expected: number): WireBloc
   const { lengths } = decoded('answer', () => AnswerCodec.decode(bytes, { limits: { lengths: expected } }))
   if (lengths.length !== expected) throw bad('answer', `it tells of ${lengths.length} things where ${expected} were asked for`)
   return {
-    lengths: lengths.map(length => {
+    lengths: lengths.map((length) => {
       if (length > MAX_ANSWER_PART_BYTES + 1) throw bad('answer', `it announces ${length - 1} bytes, the most is ${MAX_ANSWER_PART_BYTES}`)
       return length === 0 ? undefined : length - 1
     })

@@ -50,6 +50,8 @@ export class Digest {
 }
 
 /** The hash of one live item: path, type, content and mode. */
-export function itemHash(record: Pick<LiveRecord, 'path' | 'type'> & { readonly content?: string; readonly target?: string; readonly mode?: number }): Uint8Array {
+export function itemHash(
+  record: Pick<LiveRecord, 'path' | 'type'> & { readonly content?: string; readonly target?: string; readonly mode?: number }
+): Uint8Array {
   return blake3(concat([fromString(`${record.path}\0${record.type}\0${record.mode ?? 0}\0${record.content ?? ''}`), fromString(record.target ?? '')]))
 }

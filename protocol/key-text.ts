@@ -7,16 +7,7 @@ import { concat } from 'uint8arrays/concat'
 import type { Ed25519 } from './ed25519.ts'
 import { ProtocolError } from './errors.ts'
 import { PUBLIC_KEY_BYTES } from './ids.ts'
-import {
-  createReadKey,
-  createStoreKey,
-  createWriteKey,
-  type FolderKey,
-  readSecretOf,
-  SECRET_BYTES,
-  storeSecretOf,
-  writeSecretOf
-} from './keys.ts'
+import { createReadKey, createStoreKey, createWriteKey, type FolderKey, readSecretOf, SECRET_BYTES, storeSecretOf, writeSecretOf } from './keys.ts'
 import type { Right } from './right.ts'
 
 const SCHEME = 'syncline:'
@@ -44,7 +35,7 @@ export function parseKey(text: string, ed25519: Ed25519): FolderKey {
   if (line.length > MAX_LENGTH) throw bad(`it is too long (${line.length} characters): copy it again`)
   const separator = line.indexOf(SEPARATOR)
   if (separator < 0) throw bad(`there is no "${SEPARATOR}" after its kind: it is too short or a character is wrong`)
-  const kind = KINDS.find(right => SCHEME + right === line.slice(0, separator))
+  const kind = KINDS.find((right) => SCHEME + right === line.slice(0, separator))
   if (kind === undefined) throw bad(`its kind, the word after "${SCHEME}", is none of ${KINDS.join(', ')}: it was mistyped, or made by a newer Syncline`)
   for (let i = separator + 1; i < line.length; i++) {
     if (!ALPHABET.includes(line.charAt(i))) throw bad(`character ${i + 1} cannot be in a key: it is ${describe(line, i)}`)
@@ -84,8 +75,8 @@ function dataLength(kind: Right): number {
 
 /** Small letters. Mixed ones are refused as BIP 173 wants it: a change of case is a wrong character too. */
 function oneCase(line: string): string {
-  const small = line.replace(/[A-Z]/g, letter => letter.toLowerCase())
-  if (small === line || line === line.replace(/[a-z]/g, letter => letter.toUpperCase())) return small
+  const small = line.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+  if (small === line || line === line.replace(/[a-z]/g, (letter) => letter.toUpperCase())) return small
   const capitals = line.match(/[A-Z]/g)?.length ?? 0
   const odd = line.search(capitals * 2 > line.length ? /[a-z]/ : /[A-Z]/)
   throw bad(`small and capital letters are mixed (character ${odd + 1}): copy it as it was shown`)

@@ -153,7 +153,7 @@ function readHello({ version, nonce }: pb.Hello): HelloMessage {
 }
 
 function readOffer(raw: pb.Offer): OfferMessage {
-  const blinded = raw.blinded.map(id => readHash('offer', id) as BlindedId)
+  const blinded = raw.blinded.map((id) => readHash('offer', id) as BlindedId)
   for (let i = 1; i < blinded.length; i++) {
     if ((blinded[i - 1] as string) >= (blinded[i] as string)) throw bad('offer', 'its ids are not in ascending order')
   }
@@ -268,7 +268,7 @@ function toRaw(message: WireMessage): Message {
     case 'hello':
       return { hello: { version: message.version, nonce: asRaw(message.nonce) } }
     case 'offer':
-      return { offer: { blinded: message.blinded.map(id => asRaw(fromHex(id))) } }
+      return { offer: { blinded: message.blinded.map((id) => asRaw(fromHex(id))) } }
     case 'open': {
       const { channel, blinded, right, proof, name, addresses } = message
       return { open: { channel, blinded: asRaw(fromHex(blinded)), right: rightToNumber(right), proof: asRaw(proof), name, addresses: [...addresses] } }

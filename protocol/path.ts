@@ -24,7 +24,12 @@ export function utf8Length(text: string): number {
  */
 export function isReserved(path: string): boolean {
   const first = path.split('/', 1)[0] as string
-  return first.normalize('NFKC').toLowerCase().replace(/[. ]+$/, '') === RESERVED_NAME
+  return (
+    first
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[. ]+$/, '') === RESERVED_NAME
+  )
 }
 
 /** Why `path` is not canonical, or undefined when it is. */

@@ -109,7 +109,8 @@ export function decodeRecord(bytes: Uint8Array): ItemRecord {
     case 'directory':
       return { ...base, type, mode: raw.mode }
     case 'symlink':
-      if (raw.target === '' || raw.target.includes('\0') || !raw.target.isWellFormed() || utf8Length(raw.target) > MAX_TARGET_BYTES) throw bad('the symlink target is empty, too long or not text')
+      if (raw.target === '' || raw.target.includes('\0') || !raw.target.isWellFormed() || utf8Length(raw.target) > MAX_TARGET_BYTES)
+        throw bad('the symlink target is empty, too long or not text')
       return { ...base, type, target: raw.target }
     case 'file':
       if (raw.size > MAX_FILE_BYTES) throw bad(`the size ${raw.size} is beyond ${MAX_FILE_BYTES}`)

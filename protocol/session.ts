@@ -32,7 +32,8 @@ import {
 } from './session-state.ts'
 
 export function createSession(init: SessionInit): SessionStep {
-  if (init.nonce.length !== HELLO_NONCE_BYTES || init.decoySeed.length !== DECOY_SEED_BYTES) throw new RangeError('a session needs a nonce and a seed of 32 bytes')
+  if (init.nonce.length !== HELLO_NONCE_BYTES || init.decoySeed.length !== DECOY_SEED_BYTES)
+    throw new RangeError('a session needs a nonce and a seed of 32 bytes')
   const folders = new Map<FolderId, SessionFolder>()
   const usedChannels = new Set<number>()
   for (const folder of init.folders) {
@@ -48,7 +49,10 @@ export function createSession(init: SessionInit): SessionStep {
   }
   if (init.peer === init.device) {
     return failed(
-      new ProtocolError('BAD_MESSAGE', `the peer ${init.peer} has the identity of this device: give one of the two a new one, an identity cannot be copied with a home`)
+      new ProtocolError(
+        'BAD_MESSAGE',
+        `the peer ${init.peer} has the identity of this device: give one of the two a new one, an identity cannot be copied with a home`
+      )
     )
   }
   const self: Self = {
