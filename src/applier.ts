@@ -93,7 +93,11 @@ export class Applier {
     if (step.do === 'metadata') {
       const { winner, held } = step
       const mode = 'mode' in winner ? winner.mode : 0
-      return { item, actions: [{ kind: 'metadata', path, mode, expect: held.stat, ...(winner.type === 'file' && { mtimeNs: winner.mtimeNs }) }], copy: undefined }
+      return {
+        item,
+        actions: [{ kind: 'metadata', path, mode, expect: held.stat, ...(winner.type === 'file' && { mtimeNs: winner.mtimeNs }) }],
+        copy: undefined
+      }
     }
     const copy = this.#neededCopy(step)
     const actions: CommitAction[] = []
@@ -140,7 +144,8 @@ export class Applier {
     if (moved !== undefined) update.put(moved[0], withoutHeld(update.entry(moved[0])))
     const held = this.#heldAfter(step, stat, version)
     update.put(path, held === undefined ? withoutHeld(before) : { ...before, held })
-    if (copy !== undefined && step.do !== 'adopt' && step.do !== 'metadata' && step.held !== undefined) this.#recordCopy(update, item, copy, step.held, results[0])
+    if (copy !== undefined && step.do !== 'adopt' && step.do !== 'metadata' && step.held !== undefined)
+      this.#recordCopy(update, item, copy, step.held, results[0])
     if (loser !== undefined && held !== undefined) this.#recordJoin(update, path, held)
   }
 
@@ -177,7 +182,10 @@ export class Applier {
       path: item.path,
       copy: copy.path,
       winner: this.#side(winner),
-      loser: copy.loser === undefined ? { dot: '', device: this.#ownDevice(update), mtimeMs: Number(held.mtimeNs / 1_000_000n), content: held.content ?? null } : this.#side(copy.loser),
+      loser:
+        copy.loser === undefined
+          ? { dot: '', device: this.#ownDevice(update), mtimeMs: Number(held.mtimeNs / 1_000_000n), content: held.content ?? null }
+          : this.#side(copy.loser),
       ancestor: ancestorOf(copy) ?? null,
       at: this.#components.clock.now()
     })

@@ -73,7 +73,8 @@ export class BlockStore {
     if (whole !== undefined) return whole
     for (const { content, index } of this.#index.holders(hash)) {
       const stage = this.#stages.get(content)
-      if (stage?.have.has(index) === true) return { from: { stage: content }, offset: stage.offsets[index] as number, length: (stage.blocks[index] as Block).length, hash }
+      if (stage?.have.has(index) === true)
+        return { from: { stage: content }, offset: stage.offsets[index] as number, length: (stage.blocks[index] as Block).length, hash }
       const [holder] = await this.#index.places(content, 1)
       const list = holder === undefined ? undefined : this.#list(content)
       const block = list?.blocks[index]

@@ -53,7 +53,8 @@ export class BlockClient {
   /** The blocks in order, undefined for what the peer does not have. Their hashes are not checked yet, their lengths are. */
   async blocks(channel: number, wanted: readonly { readonly hash: BlockHash; readonly length: number }[]): Promise<(Uint8Array | undefined)[]> {
     return this.#request({ channel, hashes: wanted.map(({ hash }) => hash), lists: [] }, (i, length) => {
-      if (length !== (wanted[i] as { length: number }).length) throw new ProtocolError('BAD_BLOCK', `a block of ${(wanted[i] as { length: number }).length} bytes came with ${length}`)
+      if (length !== (wanted[i] as { length: number }).length)
+        throw new ProtocolError('BAD_BLOCK', `a block of ${(wanted[i] as { length: number }).length} bytes came with ${length}`)
     })
   }
 

@@ -30,7 +30,7 @@ export class Breaker {
       }
       this.#waiting.add(reject)
       promise.then(
-        value => {
+        (value) => {
           this.#waiting.delete(reject)
           resolve(value)
         },

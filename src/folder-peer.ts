@@ -131,9 +131,12 @@ export class FolderPeer implements BlockSource {
     const told = this.#told
     this.#told = report
     const { channel } = this.#channel
-    if (told === undefined ? !isEmpty(report.unheld) : !sameKnowledge(told.unheld, report.unheld)) await this.#channel.send({ type: 'unheld', channel, replicas: spansOf(report.unheld) })
-    if (told === undefined || !sameKnowledge(told.knowledge, report.knowledge)) await this.#channel.send({ type: 'knowledge', channel, replicas: spansOf(report.knowledge) })
-    if (told === undefined || told.digest !== report.digest || told.idle !== report.idle) await this.#channel.send({ type: 'summary', channel, digest: report.digest, idle: report.idle })
+    if (told === undefined ? !isEmpty(report.unheld) : !sameKnowledge(told.unheld, report.unheld))
+      await this.#channel.send({ type: 'unheld', channel, replicas: spansOf(report.unheld) })
+    if (told === undefined || !sameKnowledge(told.knowledge, report.knowledge))
+      await this.#channel.send({ type: 'knowledge', channel, replicas: spansOf(report.knowledge) })
+    if (told === undefined || told.digest !== report.digest || told.idle !== report.idle)
+      await this.#channel.send({ type: 'summary', channel, digest: report.digest, idle: report.idle })
   }
 
   async reportStage(stage: Stage): Promise<void> {

@@ -48,7 +48,10 @@ import { Lane } from './utils/lane.ts'
 const MAX_PROBLEMS = 1000
 const ROOT_FAULTS: Record<Exclude<RootState['state'], 'ok'>, { code: string; hint: string }> = {
   missing: { code: 'ROOT_MISSING', hint: 'connect the disk or put the folder back: it goes on by itself; nothing has been deleted anywhere' },
-  unmarked: { code: 'MARKER_MISSING', hint: 'the disk may not be mounted: mount it and the folder goes on by itself; if the folder was made anew on purpose, remove and add it again' },
+  unmarked: {
+    code: 'MARKER_MISSING',
+    hint: 'the disk may not be mounted: mount it and the folder goes on by itself; if the folder was made anew on purpose, remove and add it again'
+  },
   foreign: { code: 'MARKER_FOREIGN', hint: 'another folder is at this path: put the right one back, or remove this one with: syncline folder remove' },
   unreadable: { code: 'ROOT_UNREADABLE', hint: 'let this user read and write the folder, then it goes on by itself' }
 }
@@ -107,7 +110,11 @@ export class Folder {
     this.#options = options
     this.#paused = init.paused
     this.#fetcher = new BlockFetcher(components)
-    this.#dirty = new DirtyPaths(components, { quietMs: options.quietMs, latestMs: options.quietLatestMs, limit: options.dirtyPathsLimit }, () => void this.#scanDirty())
+    this.#dirty = new DirtyPaths(
+      components,
+      { quietMs: options.quietMs, latestMs: options.quietLatestMs, limit: options.dirtyPathsLimit },
+      () => void this.#scanDirty()
+    )
     this.#deletes = { here: new DeleteBurstCounter(options.deleteBurstRestMs), elsewhere: new DeleteBurstCounter(options.deleteBurstRestMs) }
   }
 
@@ -133,7 +140,15 @@ export class Folder {
     this.#blocks = new BlockStore({ disk, index: this.#index })
     this.#scanner = new Scanner({ disk, index: this.#index })
     const deviceOf = (replica: string): DeviceId | undefined => this.#index.deviceOf(replica as Parameters<FolderIndex['deviceOf']>[0])
-    const applier = new Applier({ ...this.#components, disk: this.#guardedDisk(), index: this.#index, guard: this.#guard, writer: this.#writer, deviceOf, onWritten: (paths) => this.#announced(paths) })
+    const applier = new Applier({
+      ...this.#components,
+      disk: this.#guardedDisk(),
+      index: this.#index,
+      guard: this.#guard,
+      writer: this.#writer,
+      deviceOf,
+      onWritten: (paths) => this.#announced(paths)
+    })
     this.#puller = new Puller(
       {
         ...this.#components,
@@ -401,7 +416,11 @@ export class Folder {
           for (const problem of findings.problems) this.#addProblem(problem)
           const late = findings.differences.filter(({ path, item }) => this.#changes.replacesDirectory(path, item))
           replaced.push(...late)
-          await this.#changes.takeUp({ differences: late.length === 0 ? findings.differences : findings.differences.filter((one) => !late.includes(one)) }, [], look)
+          await this.#changes.takeUp(
+            { differences: late.length === 0 ? findings.differences : findings.differences.filter((one) => !late.includes(one)) },
+            [],
+            look
+          )
           this.#changed()
         }
         // The root is looked at again: what vanished may have been the disk.
@@ -483,7 +502,9 @@ export class Folder {
   async #checkReplica(knowledge: Knowledge): Promise<void> {
     const { replica } = this.#index
     if (maxOf(knowledge.get(replica) ?? []) <= this.#index.meta.lastSeq) return
-    this.#components.logger.warn('announce', 'a peer knows changes of this device that its index does not; it goes on under a new replica id', { folder: this.init.label })
+    this.#components.logger.warn('announce', 'a peer knows changes of this device that its index does not; it goes on under a new replica id', {
+      folder: this.init.label
+    })
     const nonce = this.#components.random.bytes(16)
     await this.#index.change((update) => {
       if (update.replica === replica) update.become(nonce)
@@ -546,7 +567,8 @@ export class Folder {
     const burst = this.#deletes.elsewhere.peek(files, count, clock.monotonic())
     const reason = this.#acceptDeletes ? undefined : massDelete(burst, this.#options.deleteGuard)
     if (reason !== undefined) {
-      if (this.#heldElsewhere === undefined) this.#components.logger.warn('reconcile', 'held: deletes from elsewhere wait for a person', { folder: this.init.label, reason })
+      if (this.#heldElsewhere === undefined)
+        this.#components.logger.warn('reconcile', 'held: deletes from elsewhere wait for a person', { folder: this.init.label, reason })
       this.#heldElsewhere = reason
       this.#changed()
       return false

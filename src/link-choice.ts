@@ -25,5 +25,5 @@ export function surplusLinks(links: readonly DatedLink[], device: DeviceId): Lin
   const dialledBySmaller = candidates.filter(({ link }) => link.outbound === device < link.device)
   const eligible = dialledBySmaller.length > 0 ? dialledBySmaller : candidates
   const kept = eligible[0]?.link.outbound === true ? [eligible.reduce((best, next) => (next.since >= best.since ? next : best))] : eligible
-  return open.filter(dated => !kept.includes(dated)).map(({ link }) => link)
+  return open.filter((dated) => !kept.includes(dated)).map(({ link }) => link)
 }

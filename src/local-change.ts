@@ -1,14 +1,5 @@
 /** Decides what a look at the disk means: nothing new, a change that this device made, or something to look at more closely. Pure. */
-import {
-  type BlockList,
-  type ContentId,
-  covers,
-  type ItemRecord,
-  joinVectors,
-  sameContent,
-  type VersionVector,
-  winnerOf
-} from '../protocol/index.ts'
+import { type BlockList, type ContentId, covers, type ItemRecord, joinVectors, sameContent, type VersionVector, winnerOf } from '../protocol/index.ts'
 import type { ScanItem, Stat } from './ports/disk.ts'
 import { baseVersion, type Held, type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
 
@@ -51,7 +42,15 @@ export function needsHash(held: Held | undefined, item: ScanItem): boolean {
 
 /** Whether a vanished file and a new one are the same inode, untouched: a rename, whose content need not be read. */
 export function isMoved(held: Held, stat: Stat): boolean {
-  return held.type === 'file' && !held.racy && stat.type === 'file' && held.stat.ino === stat.ino && held.stat.dev === stat.dev && held.stat.size === stat.size && held.stat.mtimeNs === stat.mtimeNs
+  return (
+    held.type === 'file' &&
+    !held.racy &&
+    stat.type === 'file' &&
+    held.stat.ino === stat.ino &&
+    held.stat.dev === stat.dev &&
+    held.stat.size === stat.size &&
+    held.stat.mtimeNs === stat.mtimeNs
+  )
 }
 
 /** @param seen undefined where there is nothing */
@@ -75,7 +74,9 @@ function judgePresence(path: string, entry: ItemEntry, seen: Observation): Verdi
   const before = onDisk(entry)
   const next = observe(before, seen, baseVersion(entry))
   if (before !== undefined && isSameItem(before, next)) {
-    return sameStat(before.stat, next.stat) && before.racy === next.racy && before.diskPath === next.diskPath ? { kind: 'same' } : { kind: 'same', held: { ...before, stat: next.stat, racy: next.racy } }
+    return sameStat(before.stat, next.stat) && before.racy === next.racy && before.diskPath === next.diskPath
+      ? { kind: 'same' }
+      : { kind: 'same', held: { ...before, stat: next.stat, racy: next.racy } }
   }
   const winner = winnerOf(entry.versions)
   if (winner !== undefined && matches(next, winner) && !(before !== undefined && covers(before.version, winner.dot))) {
@@ -134,4 +135,3 @@ function asVersion(held: Held, winner: StoredRecord, versions: readonly StoredRe
   const settled = versions.filter((version) => version === winner || version.type === 'deleted' || version.type === 'directory' || sameContent(version, winner))
   return { ...held, mtimeNs: winner.mtimeNs, local: false, version: joinVectors([held.version, ...settled.map((version) => version.version)]) }
 }
-

@@ -108,7 +108,16 @@ export class LocalChanges {
       const result = results[i] as HashResult
       if (result.ok) {
         this.#init.onHashed(result.stat.size)
-        seen.push({ path, observation: { ...observed(path, item), stat: { ...result.stat, type: 'file' }, content: result.content, racy: result.racy, ...(result.blocks && { blocks: result.blocks }) } })
+        seen.push({
+          path,
+          observation: {
+            ...observed(path, item),
+            stat: { ...result.stat, type: 'file' },
+            content: result.content,
+            racy: result.racy,
+            ...(result.blocks && { blocks: result.blocks })
+          }
+        })
       } else if (result.reason === 'unreadable') this.#init.onProblem({ path, reason: 'unreadable', message: result.message })
       else this.#components.dirty.add([item.path])
     })
@@ -214,7 +223,8 @@ export class LocalChanges {
     if (writer === undefined || drafts.length === 0) return []
     for (const record of writer.write(update, drafts)) {
       const entry = update.entry(record.path)
-      if (isLive(record) && entry.held !== undefined) update.put(record.path, { ...entry, held: { ...entry.held, version: joinVectors([entry.held.version, record.version]) } })
+      if (isLive(record) && entry.held !== undefined)
+        update.put(record.path, { ...entry, held: { ...entry.held, version: joinVectors([entry.held.version, record.version]) } })
     }
     return drafts.map(({ path }) => path)
   }
@@ -251,4 +261,3 @@ function* groups(differences: readonly Difference[]): Generator<Difference[]> {
   }
   if (group.length > 0) yield group
 }
-

@@ -61,7 +61,7 @@ export class NodeEd25519 implements Ed25519 {
 function isWeakPoint(point: Uint8Array): boolean {
   const y = copyBytes(point)
   y[31] = (y[31] as number) & 0x7f
-  const canonical = y[31] !== 0x7f || (y[0] as number) < 0xed || y.subarray(1, 31).some(byte => byte !== 0xff)
+  const canonical = y[31] !== 0x7f || (y[0] as number) < 0xed || y.subarray(1, 31).some((byte) => byte !== 0xff)
   return !canonical || SMALL_ORDER.has(toHex(y))
 }
 

@@ -340,7 +340,8 @@ export class Puller {
     const entry = index.entry(parent)
     const step = reconcile(parent, entry, context)
     if (step.do === 'delete' || (step.do === 'nothing' && onDisk(entry)?.type !== 'directory') || (step.do !== 'nothing' && step.winner.type !== 'directory')) {
-      if (!this.#init.mayWrite || !(await this.#init.onRepair(parent))) this.#rest(path, 'no-parent', `${parent} is not a directory here; a device that may write has to settle it`)
+      if (!this.#init.mayWrite || !(await this.#init.onRepair(parent)))
+        this.#rest(path, 'no-parent', `${parent} is not a directory here; a device that may write has to settle it`)
       return false
     }
     if (onDisk(entry)?.type === 'directory') return true
@@ -412,7 +413,10 @@ export class Puller {
     this.#components.blocks.addStage(stage)
     this.#init.onStage(stage)
     await this.#copyLocal(stage)
-    const complete = await this.#fetchBlocks(stage, item.entry.versions.map((version) => version.dot))
+    const complete = await this.#fetchBlocks(
+      stage,
+      item.entry.versions.map((version) => version.dot)
+    )
     return complete ? { stage: content } : undefined
   }
 
@@ -457,7 +461,10 @@ export class Puller {
   }
 
   async #fetchBlocks(stage: Stage, dots: WantedBlock['dots']): Promise<boolean> {
-    const order = stage.blocks.keys().filter((i) => !stage.have.has(i)).toArray()
+    const order = stage.blocks
+      .keys()
+      .filter((i) => !stage.have.has(i))
+      .toArray()
     // Peers that fetch the same file begin at different places, so that they have something for each other.
     const start = Math.floor(this.#init.random() * order.length)
     const pending: Promise<void>[] = []
@@ -511,7 +518,8 @@ export class Puller {
         const step = reconcile(path, entry, context)
         const stays = step.do === 'nothing' ? onDisk(entry) !== undefined : step.winner.type !== 'deleted'
         if (!stays) continue
-        if (!this.#init.mayWrite || !(await this.#init.onRepair(directory))) this.#rest(directory, 'not-empty', `${directory} is deleted elsewhere, but ${path} is still in it`)
+        if (!this.#init.mayWrite || !(await this.#init.onRepair(directory)))
+          this.#rest(directory, 'not-empty', `${directory} is deleted elsewhere, but ${path} is still in it`)
         return true
       }
     }

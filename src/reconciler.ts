@@ -54,7 +54,12 @@ function conflictCopy(path: string, entry: ItemEntry, held: Held, winner: ItemRe
 /** The versions that need no more care once the winner is in place and the copy, if any, is made. */
 export function settledVersions(versions: readonly StoredRecord[], winner: StoredRecord, copied: StoredRecord | undefined): StoredRecord[] {
   return versions.filter(
-    (version) => version === winner || !isLive(version) || version.type === 'directory' || sameContent(version, winner) || (copied !== undefined && sameContent(version, copied))
+    (version) =>
+      version === winner ||
+      !isLive(version) ||
+      version.type === 'directory' ||
+      sameContent(version, winner) ||
+      (copied !== undefined && sameContent(version, copied))
   )
 }
 

@@ -139,7 +139,13 @@ export class RecordExchange {
     this.#assertAllowed(header, signed)
     const records = message.records.map(({ index: at, record }): StoredRecord => ({ ...recordOf(header, at, record), bytes: copyBytes(record) }))
     const kept = { bytes: copyBytes(signed.bytes), signature: copyBytes(signed.signature) }
-    const accepted = await index.change((update) => update.addBatch(header, kept, records.filter((record) => this.#isFirst(record))))
+    const accepted = await index.change((update) =>
+      update.addBatch(
+        header,
+        kept,
+        records.filter((record) => this.#isFirst(record))
+      )
+    )
     const dots = new DotCollector()
     for (const { dot } of records) dots.add(dot)
     this.#peerKnows = unionOf(this.#peerKnows, dots.toKnowledge())
@@ -153,14 +159,19 @@ export class RecordExchange {
     if (known !== undefined && equals(known.signed.bytes, signed.bytes)) return
     assertSigned(signed, header, ed25519)
     const grant = verifyGrant(header.grant, { folderPublicKey: this.#init.publicKey }, ed25519)
-    if (grant.right !== 'write' || !equals(grant.device, header.device)) throw new ProtocolError('BAD_GRANT', 'a batch of records is signed by a device that has no right to write')
+    if (grant.right !== 'write' || !equals(grant.device, header.device))
+      throw new ProtocolError('BAD_GRANT', 'a batch of records is signed by a device that has no right to write')
   }
 
   /** Two bodies under one dot: the writer contradicts itself, or its index was set back. What came first stays (S11). */
   #isFirst(record: StoredRecord): boolean {
     const known = this.#components.index.versionAt(record.dot)
     const first = known === undefined || equals(known.bytes, record.bytes)
-    if (!first) this.#components.logger.warn('reconcile', 'a device made two different records under one number; the later one is ignored', { path: record.path, dot: formatDot(record.dot) })
+    if (!first)
+      this.#components.logger.warn('reconcile', 'a device made two different records under one number; the later one is ignored', {
+        path: record.path,
+        dot: formatDot(record.dot)
+      })
     return first
   }
 

@@ -32,7 +32,10 @@ export function massDelete(burst: DeleteBurst, options: DeleteGuardOptions): str
 export function heldFault(reason: string, side: 'here' | 'elsewhere', label: string): Fault {
   return {
     code: 'HELD',
-    message: side === 'here' ? `${reason}: they are gone from this disk, and the other devices have not been told` : `${reason}, as another device asks; nothing has been deleted here`,
+    message:
+      side === 'here'
+        ? `${reason}: they are gone from this disk, and the other devices have not been told`
+        : `${reason}, as another device asks; nothing has been deleted here`,
     hint: `if that is right: syncline folder resume ${JSON.stringify(label)} --accept`
   }
 }

@@ -89,7 +89,13 @@ export class Scanner {
     return findings
   }
 
-  async #skipTo(entries: Cursor<readonly [string, ItemEntry]>, path: string | undefined, odd: OddSpellings, hidden: readonly string[], findings: FindingsBuilder): Promise<void> {
+  async #skipTo(
+    entries: Cursor<readonly [string, ItemEntry]>,
+    path: string | undefined,
+    odd: OddSpellings,
+    hidden: readonly string[],
+    findings: FindingsBuilder
+  ): Promise<void> {
     for (;;) {
       const next = await entries.peek()
       if (next === undefined || (path !== undefined && pathOrder(next[0], path) >= 0)) return
@@ -132,7 +138,8 @@ class FindingsBuilder implements Findings {
   compare(path: string, item: ScanItem, entry: ItemEntry): void {
     const held = onDisk(entry)
     const hash = needsHash(held, item)
-    const differs = hash || held?.type !== item.stat.type || (item.stat.type === 'directory' ? !isSameDirectory(held.stat, item.stat) : !sameStat(held.stat, item.stat))
+    const differs =
+      hash || held?.type !== item.stat.type || (item.stat.type === 'directory' ? !isSameDirectory(held.stat, item.stat) : !sameStat(held.stat, item.stat))
     if (differs) this.differences.push({ path, item, hash })
   }
 }

@@ -80,8 +80,14 @@ class SyncEngine implements Engine {
   async addFolder(init: FolderInit): Promise<void> {
     const { openDisk, openIndex } = this.#components
     const id = init.key.folder
-    if (this.#folders.has(id)) throw new FolderError({ code: 'FOLDER_EXISTS', message: `this device has that folder already, at ${this.#folder(id).init.path}`, hint: 'a folder can be at one place of a device only' })
-    if (init.key.right === 'store') throw new FolderError({ code: 'STORE_KEY', message: 'a store key cannot hold a folder in plain', hint: 'use a read or a write key' })
+    if (this.#folders.has(id))
+      throw new FolderError({
+        code: 'FOLDER_EXISTS',
+        message: `this device has that folder already, at ${this.#folder(id).init.path}`,
+        hint: 'a folder can be at one place of a device only'
+      })
+    if (init.key.right === 'store')
+      throw new FolderError({ code: 'STORE_KEY', message: 'a store key cannot hold a folder in plain', hint: 'use a read or a write key' })
     const store = await openIndex(id)
     const folder = new Folder(
       { ...this.#components, disk: openDisk(init.path), store, elsewhere: (block) => this.#elsewhere(id, block), onChange: () => this.#changed() },
@@ -177,13 +183,15 @@ class SyncEngine implements Engine {
         onChange: () => {
           const { device, address, direct } = link
           const before = this.#seen.get(device)
-          if (session.sharesFolders) this.#seen.set(device, { bytesIn: 0, bytesOut: 0, ...before, id: device, name: session.name, connected: false, address, direct })
+          if (session.sharesFolders)
+            this.#seen.set(device, { bytesIn: 0, bytesOut: 0, ...before, id: device, name: session.name, connected: false, address, direct })
           this.#changed()
         },
         onEnd: () => {
           this.#sessions.delete(link)
           const last = this.#seen.get(link.device)
-          if (last !== undefined) this.#seen.set(link.device, { ...last, connected: false, bytesIn: last.bytesIn + link.bytesIn, bytesOut: last.bytesOut + link.bytesOut })
+          if (last !== undefined)
+            this.#seen.set(link.device, { ...last, connected: false, bytesIn: last.bytesIn + link.bytesIn, bytesOut: last.bytesOut + link.bytesOut })
           this.#changed()
           void link.close().catch(() => {})
         }

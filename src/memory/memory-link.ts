@@ -62,7 +62,7 @@ export class MemoryLink implements Link {
     const stream = this.#stream(number)
     return await new Promise<ByteStream>((resolve, reject) => {
       this.#opening.set(number, { resolve, reject })
-      this.#components.transmit(0, remote => remote.#onOpen(number ^ 1, protocol))
+      this.#components.transmit(0, (remote) => remote.#onOpen(number ^ 1, protocol))
     }).catch((error: unknown) => {
       this.#streams.delete(number)
       stream.break(new Error('the stream was never opened'))
@@ -72,7 +72,7 @@ export class MemoryLink implements Link {
 
   async close(): Promise<void> {
     if (this.#closed) return
-    this.#components.transmit(0, remote => remote.fail(new Error(`${remote.device} closed the link`)))
+    this.#components.transmit(0, (remote) => remote.fail(new Error(`${remote.device} closed the link`)))
     this.fail(new Error(`the link to ${this.device} was closed here`))
   }
 
@@ -97,7 +97,7 @@ export class MemoryLink implements Link {
       windowBytes: this.#init.windowBytes,
       transmit: (bytes, deliver) => {
         this.#bytesOut += bytes
-        this.#components.transmit(bytes, remote => remote.#onMessage(number ^ 1, bytes, deliver))
+        this.#components.transmit(bytes, (remote) => remote.#onMessage(number ^ 1, bytes, deliver))
       },
       onClose: () => this.#streams.delete(number)
     })
@@ -113,14 +113,14 @@ export class MemoryLink implements Link {
 
   #onOpen(number: number, protocol: string): void {
     const handler = this.#components.handler(protocol)
-    const inbound = [...this.#streams.keys()].filter(open => open % 2 === 1).length
+    const inbound = [...this.#streams.keys()].filter((open) => open % 2 === 1).length
     if (handler === undefined || inbound >= this.#init.maxStreams) {
       const reason = handler === undefined ? `does not speak ${protocol}` : `has ${inbound} streams of this link open, and takes no more`
-      this.#components.transmit(0, remote => remote.#onOpened(number ^ 1, `${remote.device} ${reason}`))
+      this.#components.transmit(0, (remote) => remote.#onOpened(number ^ 1, `${remote.device} ${reason}`))
       return
     }
     const stream = this.#stream(number)
-    this.#components.transmit(0, remote => remote.#onOpened(number ^ 1, undefined))
+    this.#components.transmit(0, (remote) => remote.#onOpened(number ^ 1, undefined))
     try {
       handler(stream, this)
     } catch (error) {

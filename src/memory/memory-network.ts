@@ -69,14 +69,14 @@ export class MemoryNetwork {
     }
     const trace = init.trace
     const { clock } = components
-    this.#trace = trace === undefined ? () => {} : line => trace(`${clock.monotonic().toFixed(3)} ${line}`)
+    this.#trace = trace === undefined ? () => {} : (line) => trace(`${clock.monotonic().toFixed(3)} ${line}`)
   }
 
   /** Brings a device up. It is linked with nobody until it remembers, or `connect` is told to. @throws Error while it is up already */
   join(device: DeviceId): MemoryPeer {
     if (this.#peers.has(device)) throw new Error(`${device} is on the network already`)
     const { clock, random } = this.#components
-    const peer: MemoryPeer = new MemoryPeer({ clock, random, dial: to => this.#dial(peer, to) }, { device, redialMs: this.#init.redialMs })
+    const peer: MemoryPeer = new MemoryPeer({ clock, random, dial: (to) => this.#dial(peer, to) }, { device, redialMs: this.#init.redialMs })
     this.#peers.set(device, peer)
     this.#trace(`join ${device}`)
     return peer
@@ -84,13 +84,13 @@ export class MemoryNetwork {
 
   /** Takes a device off the network as a clean stop or a SIGKILL does: the remotes hear of it at once. */
   leave(device: DeviceId): void {
-    this.#remove(device, link => void link.close())
+    this.#remove(device, (link) => void link.close())
   }
 
   /** Takes a device off the network as a power cut does: nobody hears of it until they notice. */
   vanish(device: DeviceId): void {
     for (const connection of this.#connections) if (connection.devices.includes(device)) this.#kill(connection)
-    this.#remove(device, link => link.fail(new Error(`${device} is off the network`)))
+    this.#remove(device, (link) => link.fail(new Error(`${device} is off the network`)))
   }
 
   /** Makes one link, dialled by `from`; whether there is one already doesn't matter. @throws Error when `to` cannot be reached */
@@ -120,8 +120,8 @@ export class MemoryNetwork {
    */
   partition(...groups: readonly (readonly DeviceId[])[]): void {
     this.heal()
-    this.#sides = new Map(groups.flatMap((group, side) => group.map(device => [device, side] as const)))
-    this.#trace(`partition ${groups.map(group => group.join(',')).join(' | ')}`)
+    this.#sides = new Map(groups.flatMap((group, side) => group.map((device) => [device, side] as const)))
+    this.#trace(`partition ${groups.map((group) => group.join(',')).join(' | ')}`)
     for (const connection of this.#connections) {
       if (this.#reaches(...connection.devices)) continue
       for (const wire of connection.wires) wire.stall()
@@ -133,7 +133,7 @@ export class MemoryNetwork {
   heal(): void {
     if (this.#sides === undefined) return
     this.#trace('heal')
-    const parted = [...this.#connections].filter(connection => !this.#reaches(...connection.devices))
+    const parted = [...this.#connections].filter((connection) => !this.#reaches(...connection.devices))
     this.#sides = undefined
     for (const connection of parted) {
       if (connection.wires.some(({ dead }) => dead)) continue
@@ -190,7 +190,7 @@ export class MemoryNetwork {
               this.#trace(`#${number} ${local.device} > ${remote.device} ${bytes}`)
               deliver(target)
             }),
-          handler: protocol => local.handler(protocol)
+          handler: (protocol) => local.handler(protocol)
         },
         { device: remote.device, outbound: side === 0, address: `/memory/${remote.device}`, windowBytes, maxStreams }
       )
@@ -226,7 +226,7 @@ export class MemoryNetwork {
   #letNotice(connection: Connection): void {
     const { clock, random } = this.#components
     if (connection.notice.length > 0) return
-    connection.notice = connection.ends.map(end =>
+    connection.notice = connection.ends.map((end) =>
       clock.setTimer(this.#init.noticeMs * (0.5 + random.float() / 2), () => end.fail(new Error(`${end.device} does not answer any more`)))
     )
   }
@@ -248,7 +248,7 @@ export class MemoryNetwork {
   }
 
   #pass(ms: number): Promise<void> {
-    return new Promise(resolve => {
+    return new Promise((resolve) => {
       this.#components.clock.setTimer(ms, resolve)
     })
   }

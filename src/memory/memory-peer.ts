@@ -68,7 +68,7 @@ export class MemoryPeer implements Network {
 
   /** The links that are up, to `device` or to all. */
   links(device?: DeviceId): MemoryLink[] {
-    return [...this.#links.keys()].filter(link => device === undefined || link.device === device)
+    return [...this.#links.keys()].filter((link) => device === undefined || link.device === device)
   }
 
   handler(protocol: string): StreamHandler | undefined {

@@ -30,27 +30,27 @@ export class MemoryStream implements ByteStream {
 
   constructor(init: MemoryStreamInit) {
     this.#init = init
-    this.source = new ReadQueue({ onTaken: bytes => this.#acknowledge(bytes) })
+    this.source = new ReadQueue({ onTaken: (bytes) => this.#acknowledge(bytes) })
   }
 
   async sink(chunks: AsyncIterable<Uint8Array>): Promise<void> {
     if (this.#sinking) throw new Error('a stream has one writer')
     this.#sinking = true
     try {
-      await this.#breaker.forEach(chunks, chunk => this.#send(chunk))
+      await this.#breaker.forEach(chunks, (chunk) => this.#send(chunk))
     } catch (error) {
       if (this.#breaker.error === undefined) this.abort(error instanceof Error ? error : new Error(String(error)))
       throw error
     }
     this.#sent = true
-    this.#init.transmit(0, remote => remote.#onEnd())
+    this.#init.transmit(0, (remote) => remote.#onEnd())
     this.#closeIfOver()
   }
 
   abort(reason: Error): void {
     this.source.abandon(reason)
     if (this.#closed) return
-    this.#init.transmit(0, remote => remote.break(new Error('the remote reset the stream')))
+    this.#init.transmit(0, (remote) => remote.break(new Error('the remote reset the stream')))
     this.break(reason)
   }
 
@@ -70,14 +70,14 @@ export class MemoryStream implements ByteStream {
       const piece = chunk.slice(at, at + pieceBytes)
       while (this.#inFlight > 0 && this.#inFlight + piece.byteLength > this.#init.windowBytes) {
         await this.#breaker.guard(
-          new Promise<void>(resolve => {
+          new Promise<void>((resolve) => {
             this.#roomWaiter = resolve
           })
         )
       }
       if (this.#breaker.error !== undefined) throw this.#breaker.error
       this.#inFlight += piece.byteLength
-      this.#init.transmit(piece.byteLength, remote => remote.source.push(piece))
+      this.#init.transmit(piece.byteLength, (remote) => remote.source.push(piece))
     }
   }
 
@@ -87,7 +87,7 @@ export class MemoryStream implements ByteStream {
     if (this.#closed || this.source.ended || this.#unacknowledged < this.#init.windowBytes / 4) return
     const read = this.#unacknowledged
     this.#unacknowledged = 0
-    this.#init.transmit(0, remote => remote.#onAcknowledged(read))
+    this.#init.transmit(0, (remote) => remote.#onAcknowledged(read))
   }
 
   #onAcknowledged(bytes: number): void {

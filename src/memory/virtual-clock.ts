@@ -82,7 +82,7 @@ export class VirtualClock implements Clock {
   /** Resolves when every promise chain has come to rest; no time passes. */
   async settle(): Promise<void> {
     do {
-      await new Promise<void>(resolve => setImmediate(resolve))
+      await new Promise<void>((resolve) => setImmediate(resolve))
     } while (this.#outside > 0)
   }
 
@@ -178,7 +178,7 @@ export class VirtualClock implements Clock {
 
   /** Deadlines are mostly cancelled long before they fall due: without this a long run would keep them all. */
   #compact(): void {
-    const kept = this.#timers.filter(timer => !timer.cancelled).sort((a, b) => (before(a, b) ? -1 : 1))
+    const kept = this.#timers.filter((timer) => !timer.cancelled).sort((a, b) => (before(a, b) ? -1 : 1))
     this.#timers.splice(0, this.#timers.length, ...kept)
     this.#cancelled = 0
   }

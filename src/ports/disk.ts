@@ -66,9 +66,7 @@ export interface Disk {
   close(): Promise<void>
 }
 
-export type RootState =
-  | { readonly state: 'ok' }
-  | { readonly state: 'missing' | 'unmarked' | 'foreign' | 'unreadable'; readonly message: string }
+export type RootState = { readonly state: 'ok' } | { readonly state: 'missing' | 'unmarked' | 'foreign' | 'unreadable'; readonly message: string }
 
 export interface ScanRequest {
   /** '' is the root. */
@@ -188,8 +186,7 @@ export interface CommitOptions {
 
 export type CommitResult =
   /** `stat` is what was read back; absent for a removal. `archived` is the path below the root of what was kept. */
-  | { readonly ok: true; readonly stat?: Stat; readonly archived?: string }
-  | { readonly ok: false; readonly reason: CommitFault; readonly message: string }
+  { readonly ok: true; readonly stat?: Stat; readonly archived?: string } | { readonly ok: false; readonly reason: CommitFault; readonly message: string }
 
 export type CommitFault =
   /** The target (or source of a move) is not what was expected: scan it. */

@@ -139,7 +139,8 @@ export class FolderIndex {
 
   /** Maximal versions that a replica made, within an interval of its sequence numbers, ascending. */
   async *dots(replica: ReplicaId, from: number, to: number): AsyncIterable<readonly (DotValue & { readonly seq: number })[]> {
-    for await (const batch of this.#range(dotRange(replica, from, to))) yield batch.map(([key, value]) => ({ seq: sequenceOfKey(key), ...decodeDotValue(value) }))
+    for await (const batch of this.#range(dotRange(replica, from, to)))
+      yield batch.map(([key, value]) => ({ seq: sequenceOfKey(key), ...decodeDotValue(value) }))
   }
 
   /** The header of the batch of `replica` that begins with `first`; gone once none of its records is a maximal version. */

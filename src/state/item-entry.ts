@@ -114,7 +114,15 @@ function encodeHeld(held: Held, only: StoredRecord | undefined): HeldMessage {
 function decodeHeld(raw: HeldMessage, only: StoredRecord | undefined): Held {
   const type = raw.form === SAME ? (only as StoredRecord).type : TYPES[raw.type]
   if (type === undefined || type === 'deleted') throw new Error('an index entry holds an item of no known type')
-  const stat: Stat = { type: type === 'absent' ? 'other' : type, dev: raw.dev, ino: raw.ino, size: raw.size, mtimeNs: raw.statMtime, ctimeNs: raw.statCtime, mode: raw.statMode }
+  const stat: Stat = {
+    type: type === 'absent' ? 'other' : type,
+    dev: raw.dev,
+    ino: raw.ino,
+    size: raw.size,
+    mtimeNs: raw.statMtime,
+    ctimeNs: raw.statCtime,
+    mode: raw.statMode
+  }
   const rest = { type, stat, size: type === 'file' ? raw.size : 0, racy: raw.racy, local: raw.local, ...(raw.diskPath !== '' && { diskPath: raw.diskPath }) }
   if (raw.form === SAME) {
     const record = only as StoredRecord
