@@ -106,7 +106,7 @@ export class AddressBook {
     const answered = this.#answered.get(device)
     const sighting = this.#sighted.get(device)
     const fresh = sighting !== undefined && this.#components.clock.monotonic() - sighting.at < SIGHTING_TTL_MS ? sighting.addresses : []
-    return [...new Set([answered, last, ...(this.#fixed.get(device) ?? []), ...fresh, ...others])].filter(address => address !== undefined)
+    return [...new Set([answered, last, ...(this.#fixed.get(device) ?? []), ...fresh, ...others])].filter((address) => address !== undefined)
   }
 
   /** The device that answered last at an address, if that is known. */
@@ -172,11 +172,10 @@ export class AddressBook {
   }
 
   #set(device: DeviceId, candidates: readonly (string | undefined)[]): void {
-    const addresses = [...new Set(candidates.filter(address => address !== undefined))].slice(0, MAX_ADDRESSES)
+    const addresses = [...new Set(candidates.filter((address) => address !== undefined))].slice(0, MAX_ADDRESSES)
     const old = this.#entries.get(device)
     const seen = this.#components.clock.now()
-    const same =
-      old !== undefined && old.addresses.length === addresses.length && old.addresses.every((address, i) => address === addresses[i])
+    const same = old !== undefined && old.addresses.length === addresses.length && old.addresses.every((address, i) => address === addresses[i])
     if (same && Math.abs(seen - old.seen) < SEEN_STEP_MS) return
     this.#entries.set(device, { seen, addresses })
     while (this.#entries.size > MAX_DEVICES) this.#entries.delete(oldest(this.#entries))

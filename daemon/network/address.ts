@@ -23,8 +23,7 @@ export function parseDialAddress(text: string): DialAddress {
   if (port === 0) throw badAddress(text, 'port 0 is nowhere')
   if (kind !== 'dns' && !isUnicast(host)) throw badAddress(text, `${host} is not the address of one machine`)
   const [last, more] = rest
-  if (more !== undefined || (last !== undefined && last.name !== 'p2p'))
-    throw badAddress(text, 'only /p2p/ and a device id may follow the port')
+  if (more !== undefined || (last !== undefined && last.name !== 'p2p')) throw badAddress(text, 'only /p2p/ and a device id may follow the port')
   return { address: `/${name}/${host}/tcp/${port}`, device: last && deviceOf(text, last.value), host, dns: kind === 'dns' }
 }
 
@@ -72,8 +71,7 @@ function parse(text: string): Parsed {
   }
   const [network, transport, ...rest] = components
   const kind = KINDS.get(network?.name ?? '')
-  if (kind === undefined || network?.value === undefined)
-    throw badAddress(text, 'it begins with none of /ip4/, /ip6/, /dns/, /dns4/ and /dns6/')
+  if (kind === undefined || network?.value === undefined) throw badAddress(text, 'it begins with none of /ip4/, /ip6/, /dns/, /dns4/ and /dns6/')
   if (transport?.name !== 'tcp') throw badAddress(text, 'after the host comes /tcp/ and a port: other transports are not spoken here')
   if (kind === 'dns' && !/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(network.value)) {
     throw badAddress(text, `${JSON.stringify(network.value)} is not a host name`)

@@ -50,8 +50,8 @@ export class Libp2pByteStream implements ByteStream {
     }
     stream.addEventListener('remoteCloseWrite', () => this.#onRemoteEnd())
     stream.addEventListener('end', () => this.#endIfWhole())
-    stream.addEventListener('close', event => this.#onClose(event))
-    stream.addEventListener('message', event => this.#onMessage(event))
+    stream.addEventListener('close', (event) => this.#onClose(event))
+    stream.addEventListener('message', (event) => this.#onMessage(event))
     if (stream.remoteWriteStatus === 'closed') this.#onRemoteEnd()
   }
 
@@ -59,7 +59,7 @@ export class Libp2pByteStream implements ByteStream {
     if (this.#sinking) throw new Error('a stream has one writer')
     this.#sinking = true
     try {
-      await this.#breaker.forEach(chunks, chunk => this.#send(chunk))
+      await this.#breaker.forEach(chunks, (chunk) => this.#send(chunk))
       await this.#drained()
       await this.#stream.close()
     } catch (cause) {
@@ -100,7 +100,7 @@ export class Libp2pByteStream implements ByteStream {
   async #drained(): Promise<void> {
     while (this.#stream.writableNeedsDrain && this.#breaker.error === undefined) {
       await this.#breaker.guard(
-        new Promise<void>(resolve => {
+        new Promise<void>((resolve) => {
           this.#stream.addEventListener('drain', () => resolve(), { once: true })
         })
       )

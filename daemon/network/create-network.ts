@@ -55,7 +55,7 @@ export async function createNetwork(components: CreateNetworkComponents, init: C
   const node = await createNode({
     seed: identity.seed,
     listen,
-    onTransport: transport => wires.add(transport),
+    onTransport: (transport) => wires.add(transport),
     onFound: init.discovery ? (device, addresses) => onFound(device, addresses) : undefined
   })
   const network = new Libp2pNetwork(
@@ -71,14 +71,14 @@ export async function createNetwork(components: CreateNetworkComponents, init: C
     clock,
     random,
     logger,
-    addressesOf: device => book.addressesOf(device),
+    addressesOf: (device) => book.addressesOf(device),
     dial: (addresses, device, signal) => network.dial(addresses, device, signal),
     onDialled: ({ device, address }) => book.answered(device, address)
   })
   const changes = new NetworkChanges(
     { clock, interfaces: networkInterfaces },
     {
-      onChange: reason => {
+      onChange: (reason) => {
         logger.info('network', `dialling everyone again: ${reason}`)
         reconnector.retryAll()
         void network.probe()
@@ -91,7 +91,7 @@ export async function createNetwork(components: CreateNetworkComponents, init: C
     book.sighted(device, addresses)
     reconnector.sighted(device)
   }
-  network.onLink(link => {
+  network.onLink((link) => {
     const { device, address, outbound } = link
     logger.info('network', 'link up', { device, address, outbound })
     reconnector.linkUp(device)
@@ -116,7 +116,7 @@ export async function createNetwork(components: CreateNetworkComponents, init: C
     device: network.device,
     addresses: () => network.addresses(),
     handle: (protocol, handler) => network.handle(protocol, handler),
-    onLink: listener => network.onLink(listener),
+    onLink: (listener) => network.onLink(listener),
     remember: (device, addresses) => network.remember(device, addresses),
     start: async () => {
       await startNode(node, listen)
@@ -129,7 +129,7 @@ export async function createNetwork(components: CreateNetworkComponents, init: C
       await Promise.all([network.stop(), book.close()])
     },
     addPeer,
-    removePeer: text => {
+    removePeer: (text) => {
       const { address, device } = parseDialAddress(text)
       if (device === undefined) {
         reconnector.unwant(address)
@@ -138,7 +138,7 @@ export async function createNetwork(components: CreateNetworkComponents, init: C
       book.removeFixed(device, address)
       if (!book.devices().includes(device)) reconnector.unwant(device)
     },
-    forget: device => {
+    forget: (device) => {
       book.forget(device)
       if (!book.devices().includes(device)) reconnector.unwant(device)
     },

@@ -138,7 +138,7 @@ async function isFree(port: number): Promise<boolean> {
 function bounded(factory: StreamMuxerFactory): StreamMuxerFactory {
   return {
     protocol: factory.protocol,
-    createStreamMuxer: connection => {
+    createStreamMuxer: (connection) => {
       connection.maxWriteBufferLength = CONNECTION_WRITE_BUFFER_BYTES
       return factory.createStreamMuxer(connection)
     }
@@ -148,7 +148,7 @@ function bounded(factory: StreamMuxerFactory): StreamMuxerFactory {
 /** Puts what libp2p says of its listeners, all in one text, into words for a person. */
 function listenError(listen: readonly string[], cause: unknown): CliError {
   const text = cause instanceof Error ? cause.message : String(cause)
-  const failed = listen.filter(address => text.includes(`${address}: `))
+  const failed = listen.filter((address) => text.includes(`${address}: `))
   const where = (failed.length > 0 ? failed : listen).join(', ')
   if (text.includes('EADDRINUSE')) {
     return new CliError(
@@ -169,13 +169,7 @@ function listenError(listen: readonly string[], cause: unknown): CliError {
     )
   }
   if (text.includes('EACCES')) {
-    return new CliError(
-      'LISTEN_FAILED',
-      `cannot listen on ${where}: this user may not use this port`,
-      'give a port above 1023 with --listen',
-      undefined,
-      cause
-    )
+    return new CliError('LISTEN_FAILED', `cannot listen on ${where}: this user may not use this port`, 'give a port above 1023 with --listen', undefined, cause)
   }
   return new CliError('LISTEN_FAILED', `cannot listen on ${where}: ${text}`, 'give another address with --listen', undefined, cause)
 }

@@ -18,7 +18,7 @@ export interface LanDiscoveryInit {
  * libp2p would keep every peer that a stranger makes up.
  */
 export function lanDiscovery(init: LanDiscoveryInit): (components: MulticastDNSComponents) => Startable {
-  return components => {
+  return (components) => {
     const service = mdns({ serviceTag: SERVICE_TAG })(components)
     service.addEventListener('peer', ({ detail }) => {
       const found = checkFound(detail)

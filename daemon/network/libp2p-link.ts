@@ -67,10 +67,10 @@ export class Libp2pLink implements Link {
   /** Takes over a stream of this link, in the same turn in which libp2p handed it out. */
   adopt(stream: Stream): ByteStream {
     const adopted = new Libp2pByteStream(stream, {
-      onReceived: bytes => {
+      onReceived: (bytes) => {
         this.#payloadIn += bytes
       },
-      onSent: bytes => {
+      onSent: (bytes) => {
         this.#payloadOut += bytes
       }
     })

@@ -47,7 +47,7 @@ export class Libp2pNetwork implements Network {
   }
 
   addresses(): string[] {
-    const addresses = this.#components.node.getMultiaddrs().flatMap(address => {
+    const addresses = this.#components.node.getMultiaddrs().flatMap((address) => {
       try {
         return [parseDialAddress(address.toString())]
       } catch {
@@ -91,8 +91,8 @@ export class Libp2pNetwork implements Network {
   /** Loopback addresses pass only from a device on this machine: no other one may make us knock at our own doors. */
   remember(device: DeviceId, addresses: readonly string[]): void {
     if (device === this.device) return
-    const isHere = this.links(device).some(link => link.address.startsWith('/ip4/127.') || link.address.startsWith('/ip6/::1/'))
-    const usable = addresses.slice(0, 64).flatMap(text => {
+    const isHere = this.links(device).some((link) => link.address.startsWith('/ip4/127.') || link.address.startsWith('/ip6/::1/'))
+    const usable = addresses.slice(0, 64).flatMap((text) => {
       try {
         const { address, device: named, host, dns } = parseDialAddress(text)
         const wrong = dns || (named !== undefined && named !== device) || (isLoopback(host) && !isHere) || host === '169.254.169.254'
@@ -106,7 +106,7 @@ export class Libp2pNetwork implements Network {
 
   /** The links that are up, to `device` or to all. */
   links(device?: DeviceId): Libp2pLink[] {
-    return [...this.#links.values()].filter(link => device === undefined || link.device === device)
+    return [...this.#links.values()].filter((link) => device === undefined || link.device === device)
   }
 
   /**
@@ -114,7 +114,7 @@ export class Libp2pNetwork implements Network {
    * With `device`, whoever else answers is refused. @throws OwnAddressError, and Error that says why none did
    */
   async dial(addresses: readonly string[], device: DeviceId | undefined, signal: AbortSignal): Promise<Dialled> {
-    const targets = addresses.map(address => multiaddr(device === undefined ? address : withDevice(address, device)))
+    const targets = addresses.map((address) => multiaddr(device === undefined ? address : withDevice(address, device)))
     try {
       const connection = await this.#components.node.dial(targets, { signal })
       return { device: connection.remotePeer.toString() as DeviceId, address: addressText(connection) }
@@ -127,7 +127,7 @@ export class Libp2pNetwork implements Network {
 
   /** Breaks every link over which nothing comes any more; to be called when the network may have changed. */
   async probe(): Promise<void> {
-    await Promise.all(this.links().map(link => link.probe(PROBE_TIMEOUT_MS)))
+    await Promise.all(this.links().map((link) => link.probe(PROBE_TIMEOUT_MS)))
   }
 
   /** Closes every link and the node; resolves within 2 s, whatever is under way. */
@@ -139,7 +139,7 @@ export class Libp2pNetwork implements Network {
     const deadline = Promise.withResolvers<void>()
     const cancel = clock.setTimer(STOP_TIMEOUT_MS, () => deadline.resolve())
     const stopping = (async () => {
-      await Promise.all(this.links().map(link => link.close()))
+      await Promise.all(this.links().map((link) => link.close()))
       await node.stop()
     })()
     try {
@@ -187,5 +187,5 @@ export class Libp2pNetwork implements Network {
 function dialFault(error: unknown, signal: AbortSignal): string {
   if (signal.aborted && signal.reason instanceof Error) return signal.reason.message
   const errors: unknown[] = error instanceof AggregateError ? error.errors : [error]
-  return [...new Set(errors.map(one => (one instanceof Error ? one.message : String(one))))].join('; ')
+  return [...new Set(errors.map((one) => (one instanceof Error ? one.message : String(one))))].join('; ')
 }

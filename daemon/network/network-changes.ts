@@ -59,9 +59,7 @@ export class NetworkChanges {
 
 function signatureOf(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string {
   return Object.entries(interfaces)
-    .flatMap(([name, addresses = []]) =>
-      addresses.filter(({ internal }) => !internal).map(({ address, netmask }) => `${name} ${address} ${netmask}`)
-    )
+    .flatMap(([name, addresses = []]) => addresses.filter(({ internal }) => !internal).map(({ address, netmask }) => `${name} ${address} ${netmask}`))
     .sort()
     .join('\n')
 }
