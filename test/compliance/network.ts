@@ -22,12 +22,12 @@ export interface NetworkHarness {
 export function networkCompliance(name: string, run: (body: (harness: NetworkHarness) => Promise<void>) => Promise<void>): void {
   /** With a link; `serve` is what b does with each stream. */
   const linked = (serve: (stream: ByteStream, link: Link) => void, body: (parts: Linked) => Promise<void>) =>
-    run(async harness => {
+    run(async (harness) => {
       const links: { a?: Link; b?: Link } = {}
-      harness.a.onLink(link => {
+      harness.a.onLink((link) => {
         links.a = link
       })
-      harness.b.onLink(link => {
+      harness.b.onLink((link) => {
         links.b = link
       })
       harness.b.handle(PROTOCOL, serve)
@@ -49,7 +49,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
     it('tells a late listener of the links that are up', () =>
       linked(echo, async ({ harness, a }) => {
         const seen: Link[] = []
-        harness.a.onLink(link => seen.push(link))
+        harness.a.onLink((link) => seen.push(link))
         assert.deepEqual(seen, [a])
       }))
 
@@ -77,7 +77,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
 
     it('keeps one half open when the other is closed', () =>
       linked(
-        async stream => {
+        async (stream) => {
           const question = await collect(stream)
           await stream.sink(chunks(bytesOf('got '), question))
         },
@@ -97,7 +97,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
 
     it('delivers what was sent before anyone read', () =>
       linked(
-        async stream => {
+        async (stream) => {
           await stream.sink(chunks(pattern(100_000, 3)))
         },
         async ({ harness, a }) => {
@@ -136,7 +136,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
       let received = 0
       const end = Promise.withResolvers<void>()
       return linked(
-        async stream => {
+        async (stream) => {
           await reader.promise
           for await (const chunk of stream.source) {
             assertPattern(chunk, received)
@@ -173,7 +173,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
       let taken = 0
       let pause: (ms: number) => Promise<void> = async () => {}
       return linked(
-        async stream => {
+        async (stream) => {
           let received = 0
           let most = 0
           let sinceTaken = 0
@@ -192,7 +192,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
           end.resolve(most)
         },
         async ({ harness, a }) => {
-          pause = ms => harness.pause(ms)
+          pause = (ms) => harness.pause(ms)
           const stream = await a.open(PROTOCOL)
           await stream.sink(
             (async function* () {
@@ -208,7 +208,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
     it('lets other streams run while one stands still', () => {
       const stuck = Promise.withResolvers<void>()
       return linked(
-        async stream => {
+        async (stream) => {
           const first = await stream.source[Symbol.asyncIterator]().next()
           assert.ok(!first.done)
           if (first.value[0] === 0) await stuck.promise
@@ -241,10 +241,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
       linked(echo, async ({ a }) => {
         const exchange = async (start: number) => {
           const stream = await a.open(PROTOCOL)
-          const [answer] = await Promise.all([
-            collect(stream),
-            stream.sink(chunks(...Array.from({ length: 30 }, (_, i) => pattern(50_000, start + i))))
-          ])
+          const [answer] = await Promise.all([collect(stream), stream.sink(chunks(...Array.from({ length: 30 }, (_, i) => pattern(50_000, start + i))))])
           return answer
         }
         const [one, other] = await Promise.all([exchange(0), exchange(100)])
@@ -258,7 +255,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
       const read = Promise.withResolvers<unknown>()
       const written = Promise.withResolvers<unknown>()
       return linked(
-        stream => {
+        (stream) => {
           collect(stream).then(read.resolve, read.resolve)
           stream.sink(never()).then(written.resolve, written.resolve)
         },
@@ -280,7 +277,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
 
     it('aborts from the end that was opened to', () =>
       linked(
-        stream => stream.abort(new Error('no')),
+        (stream) => stream.abort(new Error('no')),
         async ({ a }) => {
           const stream = await a.open(PROTOCOL)
           await assert.rejects(collect(stream))
@@ -291,7 +288,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
     it('breaks the stream when what is to be sent fails, and tells why', () => {
       const read = Promise.withResolvers<unknown>()
       return linked(
-        stream => void collect(stream).then(read.resolve, read.resolve),
+        (stream) => void collect(stream).then(read.resolve, read.resolve),
         async ({ a }) => {
           const stream = await a.open(PROTOCOL)
           const failing = async function* () {
@@ -307,7 +304,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
 
     it('throws the rest away for a reader that leaves, and goes on writing', () =>
       linked(
-        async stream => {
+        async (stream) => {
           for await (const chunk of stream.source) {
             assert.ok(chunk.byteLength > 0)
             break
@@ -324,7 +321,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
 
     it('lets a reader take by hand and go on later', () =>
       linked(
-        async stream => {
+        async (stream) => {
           const first = await stream.source[Symbol.asyncIterator]().next()
           assert.ok(!first.done)
           await stream.sink(prepend(first.value, stream.source))
@@ -339,7 +336,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
 
     it('calls chunks back when the stream breaks while they have nothing to give', () =>
       linked(
-        stream => stream.abort(new Error('no')),
+        (stream) => stream.abort(new Error('no')),
         async ({ a }) => {
           const stream = await a.open(PROTOCOL)
           const returned = Promise.withResolvers<void>()
@@ -368,7 +365,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
     it('ends every stream when the link closes, at both ends, and tells of it', () => {
       const remote = Promise.withResolvers<unknown>()
       return linked(
-        stream => {
+        (stream) => {
           collect(stream).then(remote.resolve, remote.resolve)
           stream.sink(never()).catch(() => {})
         },
@@ -393,7 +390,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
     it('still gives what came whole when the link breaks before it is read', () => {
       const sent = Promise.withResolvers<void>()
       return linked(
-        async stream => {
+        async (stream) => {
           await stream.sink(chunks(pattern(4000, 0)))
           sent.resolve()
         },
@@ -411,7 +408,7 @@ export function networkCompliance(name: string, run: (body: (harness: NetworkHar
     it('tells a listener that comes after the close', () =>
       linked(echo, async ({ a }) => {
         await a.close()
-        await new Promise<void>(resolve => a.onClose(resolve))
+        await new Promise<void>((resolve) => a.onClose(resolve))
       }))
 
     it('counts what a link carried', () =>

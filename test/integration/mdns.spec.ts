@@ -42,7 +42,7 @@ describe('on a LAN of two machines', function () {
   it('two devices find each other that were told nothing, and again after one was away', async () => {
     const [a, b] = [start(lan.hosts[0], 1, 'on'), start(lan.hosts[1], 2, 'on')]
     const [startedA, startedB] = [await a.next('started'), await b.next('started')]
-    assert.ok(startedA.addresses?.some(address => address.includes(lan.hosts[0].address)))
+    assert.ok(startedA.addresses?.some((address) => address.includes(lan.hosts[0].address)))
     assert.equal((await a.next('up')).device, startedB.device)
     assert.equal((await b.next('up')).device, startedA.device)
 
@@ -85,7 +85,7 @@ class Program {
   }
 
   async stop(): Promise<void> {
-    const exited = new Promise(resolve => this.#child.once('exit', resolve))
+    const exited = new Promise((resolve) => this.#child.once('exit', resolve))
     this.#child.stdin?.end()
     await exited
   }

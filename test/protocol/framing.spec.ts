@@ -23,7 +23,7 @@ describe('framing', () => {
   it('reads long frames that come in single bytes, without copying what it has for each', async () => {
     const message = patterned(500_000)
     // 2 x 500,000 chunks: copying what is there for each would move 250 GB, and run into the time limit.
-    const chunks = Array.from(joined([encodeFrame(message), encodeFrame(message)]), byte => Uint8Array.of(byte))
+    const chunks = Array.from(joined([encodeFrame(message), encodeFrame(message)]), (byte) => Uint8Array.of(byte))
     assert.deepEqual(await collect(decodeFrames(MAX)(each(chunks))), [message, message])
   })
 
@@ -60,7 +60,7 @@ describe('framing', () => {
   it('reads raw bytes between frames', async () => {
     await fc.assert(
       fc.asyncProperty(messages, cut, async (sent, cuts) => {
-        const stream = joined(sent.flatMap(message => [encodeFrame(message), message]))
+        const stream = joined(sent.flatMap((message) => [encodeFrame(message), message]))
         const reader = new FrameReader(each(slices(stream, cuts)))
         for (const message of sent) {
           assert.deepEqual(plain((await reader.frame(MAX)) as Uint8Array), plain(message))
@@ -82,7 +82,14 @@ describe('framing', () => {
     assert.equal(frame.buffer, chunk.buffer)
     assert.equal(bytes.buffer, chunk.buffer)
     assert.equal(more.buffer, next.buffer)
-    assert.deepEqual([plain(frame), plain(bytes), plain(more)], [[10, 11], [12, 13, 14], [15, 16]])
+    assert.deepEqual(
+      [plain(frame), plain(bytes), plain(more)],
+      [
+        [10, 11],
+        [12, 13, 14],
+        [15, 16]
+      ]
+    )
   })
 
   it('takes nothing from the source before it is asked for', async () => {

@@ -8,7 +8,10 @@ import { NodeEd25519 } from '../../src/node-ed25519.ts'
 
 const ALPHABET = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'
 const ed25519 = new NodeEd25519()
-const write = createWriteKey(Uint8Array.from({ length: 32 }, (_, i) => i * 7), ed25519)
+const write = createWriteKey(
+  Uint8Array.from({ length: 32 }, (_, i) => i * 7),
+  ed25519
+)
 const keys: readonly FolderKey[] = [write, readKeyOf(write), storeKeyOf(write)]
 
 describe('key text', () => {
@@ -36,7 +39,7 @@ describe('key text', () => {
           const put = (wrong: string): string => text.slice(0, i) + wrong + text.slice(i + 1)
           for (const wrong of '1bio:QZA\u00e9\0') if (wrong !== text[i]) refused(put(wrong), text)
           if (i < text.length - 1) refused(put(' '), text)
-          const letters = [...ALPHABET].filter(letter => letter !== text[i])
+          const letters = [...ALPHABET].filter((letter) => letter !== text[i])
           refused(put(letters[i % letters.length] as string), text)
           // To find the wrong character takes 20 ms: for the rest of the alphabet the checksum alone is asked.
           if (i > text.indexOf('1')) for (const letter of letters) assert.equal(bech32m.decodeUnsafe(put(letter), false), undefined)
@@ -58,7 +61,7 @@ describe('key text', () => {
         const first = text.indexOf('1') + 1
         const place = fc.integer({ min: first, max: text.length - 1 })
         fc.assert(
-          fc.property(fc.uniqueArray(fc.tuple(place, fc.integer({ min: 1, max: 31 })), { minLength: 2, maxLength: 3, selector: ([at]) => at }), changes => {
+          fc.property(fc.uniqueArray(fc.tuple(place, fc.integer({ min: 1, max: 31 })), { minLength: 2, maxLength: 3, selector: ([at]) => at }), (changes) => {
             const letters = [...text]
             for (const [at, by] of changes) letters[at] = ALPHABET[(ALPHABET.indexOf(letters[at] as string) + by) % 32] as string
             assert.equal(bech32m.decodeUnsafe(letters.join(''), false), undefined)

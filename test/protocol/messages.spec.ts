@@ -11,26 +11,39 @@ import { MAX_RECORD_BYTES } from '../../protocol/record.ts'
 const badMessage = (message: RegExp) => ({ name: 'ProtocolError', code: 'BAD_MESSAGE', message })
 const refuse = (raw: Message, message: RegExp): void => assert.throws(() => decodeMessage(Message.encode(raw)), badMessage(message))
 
-const hex = (bytes: number) => fc.uint8Array({ minLength: bytes, maxLength: bytes }).map(value => Buffer.from(value).toString('hex'))
+const hex = (bytes: number) => fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((value) => Buffer.from(value).toString('hex'))
 const bytes = (minLength: number, maxLength = minLength) => fc.uint8Array({ minLength, maxLength })
 const channel = fc.integer({ min: 0, max: limits.MAX_CHANNELS - 1 })
-const line = (maxLength: number) => fc.string({ unit: 'grapheme', maxLength }).filter(text => text.length <= maxLength && !/\p{Cc}|[\u2028\u2029]/u.test(text))
-const spans = fc.array(fc.tuple(fc.integer({ min: 1, max: 2 ** 20 }), fc.integer({ min: 1, max: 2 ** 30 })), { maxLength: 5 }).map(pairs => pairs.flat())
+const line = (maxLength: number) =>
+  fc.string({ unit: 'grapheme', maxLength }).filter((text) => text.length <= maxLength && !/\p{Cc}|[\u2028\u2029]/u.test(text))
+const spans = fc.array(fc.tuple(fc.integer({ min: 1, max: 2 ** 20 }), fc.integer({ min: 1, max: 2 ** 30 })), { maxLength: 5 }).map((pairs) => pairs.flat())
 const replicas = fc.uniqueArray(fc.record({ replica: hex(8) as fc.Arbitrary<ReplicaId>, spans }), { maxLength: 5, selector: ({ replica }) => replica })
 const address = fc.constantFrom('/ip4/192.0.2.1/tcp/22000', '/dns4/nas.example/tcp/22000/p2p/12D3KooW')
 const slots = fc
-  .uniqueArray(fc.record({ index: fc.integer({ min: 0, max: MAX_BATCH_RECORDS - 1 }), record: bytes(1, 50), content: bytes(1, 30) }, { requiredKeys: ['index', 'record'] }), {
-    maxLength: 5,
-    selector: ({ index }) => index
-  })
-  .map(list => list.sort((a, b) => a.index - b.index))
+  .uniqueArray(
+    fc.record(
+      { index: fc.integer({ min: 0, max: MAX_BATCH_RECORDS - 1 }), record: bytes(1, 50), content: bytes(1, 30) },
+      { requiredKeys: ['index', 'record'] }
+    ),
+    {
+      maxLength: 5,
+      selector: ({ index }) => index
+    }
+  )
+  .map((list) => list.sort((a, b) => a.index - b.index))
 
-const open = fc.record({ type: fc.constant('open' as const), channel, blinded: hex(32) as fc.Arbitrary<BlindedId>, name: line(20), addresses: fc.array(address, { maxLength: 4 }) })
+const open = fc.record({
+  type: fc.constant('open' as const),
+  channel,
+  blinded: hex(32) as fc.Arbitrary<BlindedId>,
+  name: line(20),
+  addresses: fc.array(address, { maxLength: 4 })
+})
 const message: fc.Arbitrary<WireMessage> = fc.oneof(
   fc.record({ type: fc.constant('hello' as const), version: fc.constant(1), nonce: bytes(32) }),
-  fc.record({ type: fc.constant('offer' as const), blinded: fc.uniqueArray(hex(32), { maxLength: 20 }).map(ids => ids.sort() as BlindedId[]) }),
-  open.chain(rest => fc.record({ right: fc.constantFrom('read' as const, 'write' as const), proof: bytes(64) }).map(proof => ({ ...rest, ...proof }))),
-  open.chain(rest => bytes(32).map(proof => ({ ...rest, right: 'store' as const, proof }))),
+  fc.record({ type: fc.constant('offer' as const), blinded: fc.uniqueArray(hex(32), { maxLength: 20 }).map((ids) => ids.sort() as BlindedId[]) }),
+  open.chain((rest) => fc.record({ right: fc.constantFrom('read' as const, 'write' as const), proof: bytes(64) }).map((proof) => ({ ...rest, ...proof }))),
+  open.chain((rest) => bytes(32).map((proof) => ({ ...rest, right: 'store' as const, proof }))),
   fc.record({ type: fc.constantFrom('knowledge' as const, 'granted' as const, 'unheld' as const), channel, replicas }),
   fc.record({ type: fc.constant('batch' as const), channel, header: bytes(1, 100), signature: bytes(64), records: slots }),
   fc.record({ type: fc.constant('summary' as const), channel, digest: hex(32), idle: fc.boolean() }),
@@ -40,7 +53,10 @@ const message: fc.Arbitrary<WireMessage> = fc.oneof(
 
 describe('messages', () => {
   it('come back from the wire as they were', () => {
-    fc.assert(fc.property(message, sent => assert.deepEqual(plain(decodeMessage(encodeMessage(sent))), plain(sent))), { numRuns: 500 })
+    fc.assert(
+      fc.property(message, (sent) => assert.deepEqual(plain(decodeMessage(encodeMessage(sent))), plain(sent))),
+      { numRuns: 500 }
+    )
   })
 
   it('are decoded or refused, whatever the bytes, with no other error', () => {
@@ -50,7 +66,7 @@ describe('messages', () => {
       return encoded.subarray(0, end % 3 === 0 ? end % encoded.length : encoded.length)
     })
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), mutated), input => {
+      fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), mutated), (input) => {
         try {
           decodeMessage(input)
         } catch (error) {
@@ -80,7 +96,8 @@ describe('messages', () => {
     refuse(spansOf([most, 1]), /beyond/)
     refuse(spansOf([0, Number.MAX_SAFE_INTEGER]), /beyond/)
     // 2^64 - 1 and a varint without an end, by hand: protons writes no such number.
-    const knowledge = (...varint: number[]) => Uint8Array.of(0x22, 14 + varint.length, 0x12, 12 + varint.length, 0x0a, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, ...varint, 0x10)
+    const knowledge = (...varint: number[]) =>
+      Uint8Array.of(0x22, 14 + varint.length, 0x12, 12 + varint.length, 0x0a, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, ...varint, 0x10)
     assert.throws(() => decodeMessage(knowledge(255, 255, 255, 255, 255, 255, 255, 255, 255, 1)), badMessage(/./))
     assert.throws(() => decodeMessage(knowledge(255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255)), badMessage(/./))
   })
@@ -131,8 +148,16 @@ describe('messages', () => {
     ['an index of 1,024', { batch: { ...header, records: [slot(1024)] } }, /index 1024/],
     ['1,025 records', { batch: { ...header, records: Array.from({ length: 1025 }, (_, i) => slot(i)) } }, /records.*too many/],
     ['an empty record', { batch: { ...header, records: [{ ...slot(0), record: new Uint8Array() }] } }, /record 0 has 0 bytes/],
-    ['a record beyond its maximum', { batch: { ...header, records: [{ ...slot(0), record: new Uint8Array(MAX_RECORD_BYTES + 1) }] } }, /record 0 has 16385 bytes/],
-    ['a content beyond its maximum', { batch: { ...header, records: [{ ...slot(0), content: new Uint8Array(64 * 1024 + 1) }] } }, /beside record 0 has 65537 bytes/],
+    [
+      'a record beyond its maximum',
+      { batch: { ...header, records: [{ ...slot(0), record: new Uint8Array(MAX_RECORD_BYTES + 1) }] } },
+      /record 0 has 16385 bytes/
+    ],
+    [
+      'a content beyond its maximum',
+      { batch: { ...header, records: [{ ...slot(0), content: new Uint8Array(64 * 1024 + 1) }] } },
+      /beside record 0 has 65537 bytes/
+    ],
     ['a digest of 16 bytes', { summary: { channel: 1, digest: new Uint8Array(16), idle: true } }, /id has 16 bytes/],
     ['a content id of no bytes', { partial: { channel: 1, content: new Uint8Array(), spans: [] } }, /id has 0 bytes/],
     ['8,193 spans of a content', { partial: { channel: 1, content: id(1), spans: pairs(8193) } }, /spans.*too many/],
@@ -157,7 +182,11 @@ describe('messages', () => {
   })
 
   it('say hello in another version with whatever that version puts there', () => {
-    assert.deepEqual(decodeMessage(Message.encode({ hello: { version: 9, nonce: new Uint8Array(3) } })), { type: 'hello', version: 9, nonce: new Uint8Array(3) })
+    assert.deepEqual(decodeMessage(Message.encode({ hello: { version: 9, nonce: new Uint8Array(3) } })), {
+      type: 'hello',
+      version: 9,
+      nonce: new Uint8Array(3)
+    })
   })
 
   it('that no peer would accept cannot be encoded', () => {
@@ -171,9 +200,9 @@ describe('block messages', () => {
   const lists = fc.array(hex(32) as fc.Arbitrary<ContentId>, { maxLength: 3 })
 
   it('come back from the wire as they were', () => {
-    fc.assert(fc.property(fc.record({ channel, hashes, lists }), sent => assert.deepEqual(decodeBlockRequest(encodeBlockRequest(sent)), { ...sent })))
+    fc.assert(fc.property(fc.record({ channel, hashes, lists }), (sent) => assert.deepEqual(decodeBlockRequest(encodeBlockRequest(sent)), { ...sent })))
     const lengths = fc.array(fc.option(fc.integer({ min: 0, max: limits.MAX_ANSWER_PART_BYTES }), { nil: undefined }), { maxLength: 10 })
-    fc.assert(fc.property(lengths, sent => assert.deepEqual(decodeBlockAnswer(encodeBlockAnswer({ lengths: sent }), sent.length), { lengths: sent })))
+    fc.assert(fc.property(lengths, (sent) => assert.deepEqual(decodeBlockAnswer(encodeBlockAnswer({ lengths: sent }), sent.length), { lengths: sent })))
   })
 
   it('at their limits fit into their frames', () => {

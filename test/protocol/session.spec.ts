@@ -70,11 +70,11 @@ class End {
   }
 
   get opened(): OpenedEffect[] {
-    return this.effects.filter(effect => effect.type === 'opened')
+    return this.effects.filter((effect) => effect.type === 'opened')
   }
 
   get failure(): { code: string; message: string } | undefined {
-    const fail = this.effects.find(effect => effect.type === 'fail')
+    const fail = this.effects.find((effect) => effect.type === 'fail')
     return fail && { code: fail.error.code, message: fail.error.message }
   }
 }
@@ -124,7 +124,7 @@ describe('session', () => {
       }
     ])
     assert.deepEqual(
-      bert.effects.map(effect => effect.type === 'opened' && [effect.folder, effect.channel, effect.peerChannel]),
+      bert.effects.map((effect) => effect.type === 'opened' && [effect.folder, effect.channel, effect.peerChannel]),
       [[MUSIC.folder, 65_535, 2]]
     )
   })
@@ -135,13 +135,19 @@ describe('session', () => {
       it(`opens a folder between a ${mine.right} key and a ${theirs.right} key`, () => {
         const [anna, bert] = connected([{ key: mine, channel: 1 }], [{ key: theirs, channel: 2 }])
         // Nobody can prove more than storing to who has a store key only.
-        assert.deepEqual(anna.opened.map(({ right }) => right), [mine.right === 'store' ? 'store' : theirs.right])
-        assert.deepEqual(bert.opened.map(({ right }) => right), [theirs.right === 'store' ? 'store' : mine.right])
+        assert.deepEqual(
+          anna.opened.map(({ right }) => right),
+          [mine.right === 'store' ? 'store' : theirs.right]
+        )
+        assert.deepEqual(
+          bert.opened.map(({ right }) => right),
+          [theirs.right === 'store' ? 'store' : mine.right]
+        )
       })
     }
   }
 
-  it('delivers what is sent on open channels, with this device\'s number of the folder', () => {
+  it("delivers what is sent on open channels, with this device's number of the folder", () => {
     const [anna] = connected([{ key: PHOTOS, channel: 1 }], [{ key: PHOTOS, channel: 7 }])
     assert.deepEqual(anna.receive(summary(7)), [{ type: 'deliver', folder: PHOTOS.folder, channel: 1, message: summary(7) }])
     anna.receive(summary(1))
@@ -164,7 +170,7 @@ describe('session', () => {
       return effects
     })
     assert.deepEqual(steps[0], steps[1])
-    assert.ok(steps[0]?.some(effect => effect.type === 'opened'))
+    assert.ok(steps[0]?.some((effect) => effect.type === 'opened'))
   })
 
   describe('an offer', () => {
@@ -176,7 +182,13 @@ describe('session', () => {
     }
 
     it('hides the number of folders behind decoys', () => {
-      for (const [count, size] of [[0, 8], [1, 8], [8, 8], [9, 16], [33, 64]] as const) {
+      for (const [count, size] of [
+        [0, 8],
+        [1, 8],
+        [8, 8],
+        [9, 16],
+        [33, 64]
+      ] as const) {
         const ids = offerWith(count)
         assert.equal(ids.length, size)
         assert.deepEqual(ids, ids.toSorted())
@@ -185,7 +197,7 @@ describe('session', () => {
     })
 
     it('names a folder differently in every session, to every peer and in each direction', () => {
-      assert.ok(!offerWith(8).some(id => offerWith(8, 7).includes(id)))
+      assert.ok(!offerWith(8).some((id) => offerWith(8, 7).includes(id)))
       const end = (byte: number, nonce: number) => ({ publicKey: ed25519.publicKey(filled(byte)), nonce: filled(nonce) })
       const names = [
         blindedIdOf(PHOTOS, end(1, 5), end(2, 6)),
@@ -199,11 +211,14 @@ describe('session', () => {
     })
 
     it('keeps its decoys when folders come and go, so that only what came or went differs', () => {
-      const ids = [1, 2, 3].map(byte => blindedIdOf(writeKey(byte), { publicKey: filled(1), nonce: filled(2) }, { publicKey: filled(3), nonce: filled(4) }))
+      const ids = [1, 2, 3].map((byte) => blindedIdOf(writeKey(byte), { publicKey: filled(1), nonce: filled(2) }, { publicKey: filled(3), nonce: filled(4) }))
       const two = offerOf(ids.slice(0, 2), filled(9))
       const three = offerOf(ids, filled(9))
-      assert.deepEqual(three.filter(id => !two.includes(id)), [ids[2]])
-      assert.equal(two.filter(id => !three.includes(id)).length, 1)
+      assert.deepEqual(
+        three.filter((id) => !two.includes(id)),
+        [ids[2]]
+      )
+      assert.equal(two.filter((id) => !three.includes(id)).length, 1)
     })
 
     it('of 1,024 folders is the most', () => {
@@ -224,7 +239,10 @@ describe('session', () => {
         }
         for (const message of mallory.sent()) anna.receive(message)
       }
-      assert.deepEqual(seen.map(({ type }) => type), ['hello', 'offer'])
+      assert.deepEqual(
+        seen.map(({ type }) => type),
+        ['hello', 'offer']
+      )
       assert.deepEqual([...anna.effects, ...mallory.effects], [])
     })
 
@@ -367,7 +385,10 @@ describe('session', () => {
 
   describe('ends', () => {
     it('with clear words when the versions differ', () => {
-      for (const [version, who] of [[2, 'this device'], [0, 'the peer']] as const) {
+      for (const [version, who] of [
+        [2, 'this device'],
+        [0, 'the peer']
+      ] as const) {
         const anna = new End(ANNA, BERT, 5, [{ key: PHOTOS, channel: 1 }])
         anna.sent()
         anna.receive({ type: 'hello', version, nonce: new Uint8Array() })
@@ -436,11 +457,20 @@ describe('session', () => {
     })
 
     it('takes folders before the peer has said hello', () => {
-      const [anna, bert] = pair([{ key: MUSIC, channel: 9 }], [{ key: PHOTOS, channel: 2 }, { key: MUSIC, channel: 3 }])
+      const [anna, bert] = pair(
+        [{ key: MUSIC, channel: 9 }],
+        [
+          { key: PHOTOS, channel: 2 },
+          { key: MUSIC, channel: 3 }
+        ]
+      )
       anna.add(PHOTOS, 1)
       anna.remove(MUSIC)
       exchange(anna, bert)
-      assert.deepEqual(anna.opened.map(({ folder }) => folder), [PHOTOS.folder])
+      assert.deepEqual(
+        anna.opened.map(({ folder }) => folder),
+        [PHOTOS.folder]
+      )
     })
 
     it('closes a folder that is removed at both ends, and drops what was under way', () => {
@@ -460,8 +490,14 @@ describe('session', () => {
       anna.remove(PHOTOS)
       anna.add(PHOTOS, 3)
       exchange(anna, bert)
-      assert.deepEqual(anna.effects.map(({ type }) => type), ['opened', 'closed', 'opened'])
-      assert.deepEqual(bert.effects.map(({ type }) => type), ['opened', 'closed', 'opened'])
+      assert.deepEqual(
+        anna.effects.map(({ type }) => type),
+        ['opened', 'closed', 'opened']
+      )
+      assert.deepEqual(
+        bert.effects.map(({ type }) => type),
+        ['opened', 'closed', 'opened']
+      )
       assert.equal(bert.opened.at(-1)?.peerChannel, 3)
       assert.equal(anna.receive(summary(2))[0]?.type, 'deliver')
     })
@@ -483,7 +519,7 @@ describe('session', () => {
         fc.record({ kind: fc.constant('deliver' as const), end: fc.nat(1) })
       )
       fc.assert(
-        fc.property(fc.array(action, { maxLength: 40 }), actions => {
+        fc.property(fc.array(action, { maxLength: 40 }), (actions) => {
           const ends = pair([{ key: PHOTOS, channel: 0 }], [])
           const held = [new Set<FolderKey>([PHOTOS]), new Set<FolderKey>()]
           let channels = 1
@@ -510,10 +546,10 @@ describe('session', () => {
               ends[end]?.add(key, channels++)
             }
           }
-          while (ends.some(end => end.outbox.length > 0)) for (const from of [0, 1]) deliver(from)
+          while (ends.some((end) => end.outbox.length > 0)) for (const from of [0, 1]) deliver(from)
           for (const key of keys) {
-            const [a, b] = ends.map(end => openNow(end, key.folder))
-            const both = held.every(set => set.has(key))
+            const [a, b] = ends.map((end) => openNow(end, key.folder))
+            const both = held.every((set) => set.has(key))
             assert.equal(a !== undefined, both)
             assert.equal(b !== undefined, both)
             assert.deepEqual([a?.channel, a?.peerChannel], [b?.peerChannel, b?.channel])
@@ -541,7 +577,7 @@ describe('session', () => {
       state = next.state
       for (const effect of [...step.effects, ...next.effects]) if (effect.type === 'send') bert.receive(decodeMessage(encodeMessage(effect.message)))
     }
-    const opens = bert.sent().flatMap(message => receiveAll(message))
+    const opens = bert.sent().flatMap((message) => receiveAll(message))
     const [opened] = opens
     assert.equal(opened?.name, `a b${'c'.repeat(252)}`)
     assert.deepEqual(opened.addresses.length, 16)
@@ -549,7 +585,9 @@ describe('session', () => {
     function receiveAll(message: WireMessage): OpenMessage[] {
       const next = receive(state, message)
       state = next.state
-      return next.effects.flatMap(effect => (effect.type === 'send' && effect.message.type === 'open' ? [decodeMessage(encodeMessage(effect.message)) as OpenMessage] : []))
+      return next.effects.flatMap((effect) =>
+        effect.type === 'send' && effect.message.type === 'open' ? [decodeMessage(encodeMessage(effect.message)) as OpenMessage] : []
+      )
     }
   })
 
@@ -580,8 +618,11 @@ function passHelloAndOffer(a: End, b: End): void {
 
 function assertRefused({ state, effects }: SessionStep): void {
   assert.equal(state.phase, 'ended')
-  assert.deepEqual(effects.map(({ type }) => type), ['send', 'fail'])
-  assert.ok(effects.some(effect => effect.type === 'fail' && effect.error.code === 'BAD_PROOF'))
+  assert.deepEqual(
+    effects.map(({ type }) => type),
+    ['send', 'fail']
+  )
+  assert.ok(effects.some((effect) => effect.type === 'fail' && effect.error.code === 'BAD_PROOF'))
 }
 
 /** What the effects so far leave open of a folder. */

@@ -8,7 +8,7 @@ import { basename } from 'node:path'
 import * as protocol from '../../protocol/index.ts'
 
 const root = new URL('../../', import.meta.url)
-const pages = globSync('docs/specs/*.md', { cwd: root }).map(path => ({ name: basename(path), text: readFileSync(new URL(path, root), 'utf8') }))
+const pages = globSync('docs/specs/*.md', { cwd: root }).map((path) => ({ name: basename(path), text: readFileSync(new URL(path, root), 'utf8') }))
 
 const BLOCK = /^```json vector=([\w.-]+)#(\S+)\n([\s\S]*?)^```$/gm
 const LIMIT = /^\|.*\|\s*([\d,]+)\s*\|\s*`([A-Z][A-Z_]+)`\s*\|$/gm
@@ -29,7 +29,10 @@ describe('docs/specs', () => {
   }
 
   it('shows vectors and limits where a test would miss them', () => {
-    for (const [page, blocks, limits] of [['keys.md', 3, 1], ['sync.md', 7, 21]] as const) {
+    for (const [page, blocks, limits] of [
+      ['keys.md', 3, 1],
+      ['sync.md', 7, 21]
+    ] as const) {
       const text = pages.find(({ name }) => name === page)?.text ?? ''
       assert.ok(text.matchAll(BLOCK).toArray().length >= blocks, `${page} lost an example`)
       assert.ok(text.matchAll(LIMIT).toArray().length >= limits, `${page} lost a limit`)

@@ -22,7 +22,11 @@ interface KeyVectors {
     readonly topics: readonly { readonly day: number; readonly topic: string }[]
   })[]
   readonly refused: readonly { readonly text: string; readonly message: string }[]
-  readonly grants: readonly (Record<'folder' | 'device' | 'signature' | 'encoded', string> & { readonly right: Right; readonly epoch: number; readonly expiry: number })[]
+  readonly grants: readonly (Record<'folder' | 'device' | 'signature' | 'encoded', string> & {
+    readonly right: Right
+    readonly epoch: number
+    readonly expiry: number
+  })[]
 }
 
 interface DeviceVector extends Record<'publicKey' | 'nonce' | 'decoySeed' | 'name', string> {
@@ -35,7 +39,11 @@ type Name = 'anna' | 'bert'
 
 interface SessionVectors {
   readonly devices: Record<Name, DeviceVector>
-  readonly messages: readonly { readonly from: Name; readonly message: { readonly type: string; readonly proof?: string; readonly blinded?: unknown }; readonly encoded: string }[]
+  readonly messages: readonly {
+    readonly from: Name
+    readonly message: { readonly type: string; readonly proof?: string; readonly blinded?: unknown }
+    readonly encoded: string
+  }[]
   readonly effects: Record<Name, readonly unknown[]>
 }
 
@@ -46,7 +54,7 @@ const ed25519 = new NodeEd25519()
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 const joined = (...parts: (Uint8Array | string | readonly number[])[]): Uint8Array =>
-  Uint8Array.from(Buffer.concat(parts.map(part => (typeof part === 'string' ? fromHex(part) : Uint8Array.from(part)))))
+  Uint8Array.from(Buffer.concat(parts.map((part) => (typeof part === 'string' ? fromHex(part) : Uint8Array.from(part)))))
 const derive = (label: string, material: string | Uint8Array): string =>
   toHex(blake3(typeof material === 'string' ? fromHex(material) : material, { context: utf8(label) }))
 const mac = (label: string, secret: string, message: Uint8Array): string => toHex(blake3(message, { key: fromHex(derive(label, secret)) }))

@@ -52,7 +52,12 @@ export class ContentModel {
 }
 
 function presentIn(trees: readonly (readonly TreeItem[])[]): Set<string> {
-  return new Set(trees.flat().filter(({ type }) => type !== 'directory').map(keyOf))
+  return new Set(
+    trees
+      .flat()
+      .filter(({ type }) => type !== 'directory')
+      .map(keyOf)
+  )
 }
 
 function keyOf({ content, target }: Pick<TreeItem, 'content' | 'target'>): string {

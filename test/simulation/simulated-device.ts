@@ -124,13 +124,17 @@ export class SimulatedDevice {
     this.index.delay = () => clock.pause(pauses.integer(0, this.#init.indexPauseMs + 1))
     const watcher = new ProcessWatcher(new MemoryWatcher({ fileSystem: this.fileSystem }))
     const peer = network.join(this.identity.device)
-    const logger = trace.logger(this.name, () => this.clock.monotonic(), (level, message) => {
-      if (this.#process?.clock !== clock) return false
-      if (message.includes('under a new replica id') && !this.#indexLost) this.#init.onViolation(`S4: ${this.name} forgot changes that a peer knows`)
-      if (level === 'error' && !message.includes('EIO') && !message.includes('ENOSPC')) this.#init.onViolation(`${this.name} logs an error: ${message}`)
-      if (message.includes('two different records under one number')) this.#init.onViolation(`S11: ${this.name}: ${message}`)
-      return true
-    })
+    const logger = trace.logger(
+      this.name,
+      () => this.clock.monotonic(),
+      (level, message) => {
+        if (this.#process?.clock !== clock) return false
+        if (message.includes('under a new replica id') && !this.#indexLost) this.#init.onViolation(`S4: ${this.name} forgot changes that a peer knows`)
+        if (level === 'error' && !message.includes('EIO') && !message.includes('ENOSPC')) this.#init.onViolation(`${this.name} logs an error: ${message}`)
+        if (message.includes('two different records under one number')) this.#init.onViolation(`S11: ${this.name}: ${message}`)
+        return true
+      }
+    )
     const engine = createEngine(
       {
         clock,

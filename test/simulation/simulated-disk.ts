@@ -3,7 +3,18 @@ import type { BlockList, ContentId } from '../../protocol/index.ts'
 import type { MemoryFileSystem } from '../../src/memory/memory-file-system.ts'
 import { MemoryDisk } from '../../src/memory/memory-disk.ts'
 import type { SeededRandom } from '../../src/memory/seeded-random.ts'
-import type { BlockRequest, CommitAction, CommitOptions, CommitResult, HashRequest, HashResult, ScanBatch, ScanRequest, StageCopy, StageWrite } from '../../src/ports/disk.ts'
+import type {
+  BlockRequest,
+  CommitAction,
+  CommitOptions,
+  CommitResult,
+  HashRequest,
+  HashResult,
+  ScanBatch,
+  ScanRequest,
+  StageCopy,
+  StageWrite
+} from '../../src/ports/disk.ts'
 import type { ProcessClock } from './process-clock.ts'
 
 export interface SimulatedDiskComponents {

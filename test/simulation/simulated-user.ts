@@ -240,5 +240,7 @@ function joined(...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 function describe(content: Uint8Array): string {
-  return content.length > 100 ? `${JSON.stringify(Buffer.from(content.subarray(0, 30)).toString('latin1'))}… of ${content.length} bytes` : JSON.stringify(Buffer.from(content).toString('utf8'))
+  return content.length > 100
+    ? `${JSON.stringify(Buffer.from(content.subarray(0, 30)).toString('latin1'))}… of ${content.length} bytes`
+    : JSON.stringify(Buffer.from(content).toString('utf8'))
 }

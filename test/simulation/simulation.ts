@@ -95,13 +95,15 @@ export class Simulation {
     })
     const names = NAMES.slice(0, random.integer(2, NAMES.length + 1))
     const depth = random.integer(1, 4)
-    this.#users = this.#devices.slice(0, count - readers).map(
-      (device) =>
-        new SimulatedUser(
-          { disk: device.hands, random: random.fork(`user ${device.name}`), model: this.#model },
-          { name: device.name, names, depth, now: () => Math.floor(device.clock.now()), nextNumber: () => ++this.#written }
-        )
-    )
+    this.#users = this.#devices
+      .slice(0, count - readers)
+      .map(
+        (device) =>
+          new SimulatedUser(
+            { disk: device.hands, random: random.fork(`user ${device.name}`), model: this.#model },
+            { name: device.name, names, depth, now: () => Math.floor(device.clock.now()), nextNumber: () => ++this.#written }
+          )
+      )
   }
 
   async run(): Promise<SimulationResult> {
@@ -159,7 +161,11 @@ export class Simulation {
     const up = this.#devices.filter(({ running }) => running)
     const faults: readonly Fault[] = [
       { weight: 3, run: (device, other) => this.#cut(device, other) },
-      { weight: 2, run: (device, other) => `half-opens the links of ${device.name} and ${other.name}${network.halfOpen(device.identity.device, other.identity.device) ?? ''}` },
+      {
+        weight: 2,
+        run: (device, other) =>
+          `half-opens the links of ${device.name} and ${other.name}${network.halfOpen(device.identity.device, other.identity.device) ?? ''}`
+      },
       { weight: 4, run: () => this.#part() },
       { weight: 4, run: () => `heals the network${network.heal() ?? ''}` },
       { weight: 3, run: (device) => (device.running ? device.stop().then(() => `stopped ${device.name}`) : undefined) },
@@ -329,7 +335,10 @@ function differences(a: readonly TreeItem[], b: readonly TreeItem[]): string[] {
 }
 
 function describeItem({ type, mode, content, target }: TreeItem): string {
-  const what = content === undefined ? (target ?? '') : `${content.length} bytes ${Buffer.from(content.subarray(0, 40)).toString('latin1')} #${Buffer.from(content).toString('latin1').length > 60 ? sum(content) : ''}`
+  const what =
+    content === undefined
+      ? (target ?? '')
+      : `${content.length} bytes ${Buffer.from(content.subarray(0, 40)).toString('latin1')} #${Buffer.from(content).toString('latin1').length > 60 ? sum(content) : ''}`
   return `${type} ${type === 'symlink' ? '' : mode.toString(8)} ${what}`
 }
 

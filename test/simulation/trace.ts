@@ -44,10 +44,12 @@ export class Trace {
 
   /** @param onLine hears of each line, so that a run can watch for what must not be said; answers whether anybody still speaks */
   logger(name: string, now: () => number, onLine: (level: string, message: string) => boolean): Logger {
-    const log = (level: string) => (scope: string, message: string, facts: Facts = {}): void => {
-      if (!onLine(level, message)) return
-      this.add(`${now()} ${name} ${level} ${scope} ${message} ${JSON.stringify(facts)}`)
-    }
+    const log =
+      (level: string) =>
+      (scope: string, message: string, facts: Facts = {}): void => {
+        if (!onLine(level, message)) return
+        this.add(`${now()} ${name} ${level} ${scope} ${message} ${JSON.stringify(facts)}`)
+      }
     return { error: log('error'), warn: log('warn'), info: log('info'), debug: log('debug') }
   }
 

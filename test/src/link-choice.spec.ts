@@ -31,11 +31,11 @@ function linkOf(connection: Connection, at: DeviceId): Link {
 function survivors(connections: readonly Connection[]): Connection[] {
   const closed = new Set<Connection>()
   for (const end of [A, B]) {
-    const dated = connections.map(connection => ({ connection, link: linkOf(connection, end), since: connection.since[end] ?? 0 }))
+    const dated = connections.map((connection) => ({ connection, link: linkOf(connection, end), since: connection.since[end] ?? 0 }))
     const surplus = surplusLinks(dated, end)
     for (const { connection, link } of dated) if (surplus.includes(link)) closed.add(connection)
   }
-  return connections.filter(connection => !closed.has(connection))
+  return connections.filter((connection) => !closed.has(connection))
 }
 
 describe('surplusLinks', () => {
@@ -44,10 +44,10 @@ describe('surplusLinks', () => {
       minLength: 1,
       maxLength: 6
     })
-    .map(parts => parts.map(({ dialledBy, a, b }): Connection => ({ dialledBy, since: { A: a, B: b } })))
+    .map((parts) => parts.map(({ dialledBy, a, b }): Connection => ({ dialledBy, since: { A: a, B: b } })))
 
   it('leaves one of links of the same moment, in whatever order the ends saw them', () => {
-    fc.assert(fc.property(simultaneous, connections => assert.equal(survivors(connections).length, 1)))
+    fc.assert(fc.property(simultaneous, (connections) => assert.equal(survivors(connections).length, 1)))
   })
 
   it('leaves one that the smaller id dialled, where there is one', () => {

@@ -8,15 +8,13 @@ const RFC8032 = [
     seed: '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60',
     publicKey: 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
     message: '',
-    signature:
-      'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b'
+    signature: 'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b'
   },
   {
     seed: '4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb',
     publicKey: '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c',
     message: '72',
-    signature:
-      '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00'
+    signature: '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00'
   }
 ]
 
@@ -91,7 +89,7 @@ describe('NodeEd25519', () => {
 })
 
 const P = 2n ** 255n - 19n
-const D = (P - 121665n) * power(121666n, P - 2n) % P
+const D = ((P - 121665n) * power(121666n, P - 2n)) % P
 
 /** By the curve's equation, not by a list: the eight points that eight times the generator of the torsion leads back to. */
 function smallOrderEncodings(): Uint8Array[] {
@@ -146,7 +144,7 @@ function multiply(point: Point, by: bigint): Point {
 function rootOfX(y: bigint): bigint | undefined {
   const square = ((y * y - 1n) * power(D * y * y + 1n, P - 2n)) % P
   const candidate = power(square, (P + 3n) / 8n)
-  const root = [candidate, candidate * power(2n, (P - 1n) / 4n)].find(x => (x * x - square) % P === 0n)
+  const root = [candidate, candidate * power(2n, (P - 1n) / 4n)].find((x) => (x * x - square) % P === 0n)
   return root === undefined ? undefined : root % P
 }
 

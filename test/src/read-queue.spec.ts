@@ -7,10 +7,10 @@ const bytes = (...values: number[]) => Uint8Array.from(values)
 describe('ReadQueue', () => {
   it('gives what was pushed, in order, and tells of every byte taken', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.oneof(fc.uint8Array({ maxLength: 20 }), fc.constant('read' as const))), async steps => {
+      fc.asyncProperty(fc.array(fc.oneof(fc.uint8Array({ maxLength: 20 }), fc.constant('read' as const))), async (steps) => {
         let taken = 0
         const queue = new ReadQueue({
-          onTaken: count => {
+          onTaken: (count) => {
             taken += count
           }
         })

@@ -3,5 +3,5 @@ import { clockCompliance } from '../compliance/clock.ts'
 
 clockCompliance('system', () => ({
   clock: new SystemClock(),
-  pass: ms => new Promise(resolve => setTimeout(resolve, ms))
+  pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 }))

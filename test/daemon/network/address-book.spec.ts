@@ -120,7 +120,7 @@ describe('AddressBook', () => {
       book.sighted(deviceOf(number), [lan(1)])
       book.answered(deviceOf(number), lan(1))
     }
-    const known = Array.from({ length: 2000 }, (_, number) => deviceOf(number)).filter(device => book.addressesOf(device).length > 0)
+    const known = Array.from({ length: 2000 }, (_, number) => deviceOf(number)).filter((device) => book.addressesOf(device).length > 0)
     assert.equal(known.length, 256)
   })
 

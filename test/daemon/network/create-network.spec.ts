@@ -35,7 +35,7 @@ describe('createNetwork', () => {
   }
   const addressOf = (network: RunningNetwork) => network.addresses()[0] as string
   const withoutDevice = (address: string) => address.replace(/\/p2p\/.*/, '')
-  const linked = (network: RunningNetwork) => new Promise<void>(resolve => network.onLink(() => resolve()))
+  const linked = (network: RunningNetwork) => new Promise<void>((resolve) => network.onLink(() => resolve()))
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'syncline-'))
@@ -47,10 +47,10 @@ describe('createNetwork', () => {
 
   it('links to a peer that is given, and takes handlers before it is started', async () => {
     const b = await make(2)
-    const handled = new Promise<void>(resolve => b.handle(PROTOCOL, () => resolve()))
+    const handled = new Promise<void>((resolve) => b.handle(PROTOCOL, () => resolve()))
     await b.start()
     const a = await make(1, { peers: [addressOf(b)] })
-    a.onLink(link => void link.open(PROTOCOL))
+    a.onLink((link) => void link.open(PROTOCOL))
     await a.start()
     await handled
   })
@@ -103,7 +103,7 @@ describe('createNetwork', () => {
     await a.start()
     a.addPeer(withoutDevice(addressOf(a)))
     a.addPeer(addressOf(a))
-    while (a.dials()[0]?.state !== 'given-up') await new Promise(resolve => setTimeout(resolve, 5))
+    while (a.dials()[0]?.state !== 'given-up') await new Promise((resolve) => setTimeout(resolve, 5))
     assert.equal(a.dials().length, 1)
   })
 

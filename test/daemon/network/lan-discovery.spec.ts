@@ -4,8 +4,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { checkFound } from '../../../daemon/network/lan-discovery.ts'
 
 const DEVICE = '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo'
-const found = (addresses: string[], id = DEVICE) =>
-  checkFound({ id: peerIdFromString(id), multiaddrs: addresses.map(address => multiaddr(address)) })
+const found = (addresses: string[], id = DEVICE) => checkFound({ id: peerIdFromString(id), multiaddrs: addresses.map((address) => multiaddr(address)) })
 
 describe('what the LAN says', () => {
   it('counts where it is an address of a private network', () => {
@@ -17,13 +16,7 @@ describe('what the LAN says', () => {
 
   it('makes us dial neither ourselves, nor the world, nor a name, nor a cloud service', () => {
     assert.equal(
-      found([
-        '/ip4/127.0.0.1/tcp/631',
-        '/ip4/8.8.8.8/tcp/53',
-        '/dns4/evil.example/tcp/80',
-        '/ip4/169.254.169.254/tcp/80',
-        '/ip4/192.168.1.5/udp/5/quic-v1'
-      ]),
+      found(['/ip4/127.0.0.1/tcp/631', '/ip4/8.8.8.8/tcp/53', '/dns4/evil.example/tcp/80', '/ip4/169.254.169.254/tcp/80', '/ip4/192.168.1.5/udp/5/quic-v1']),
       undefined
     )
   })

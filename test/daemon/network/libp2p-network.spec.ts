@@ -20,7 +20,7 @@ interface Device {
 
 async function device(number: number, listen: readonly string[] = ['/ip4/127.0.0.1/tcp/0']): Promise<Device> {
   const wires = new Wires()
-  const node = await createNode({ seed: new Uint8Array(32).fill(number), listen, onTransport: transport => wires.add(transport) })
+  const node = await createNode({ seed: new Uint8Array(32).fill(number), listen, onTransport: (transport) => wires.add(transport) })
   const remembered: Device['remembered'] = []
   const network = new Libp2pNetwork(
     { node, wires, clock: new SystemClock(), logger: silentLogger },
@@ -32,7 +32,7 @@ async function device(number: number, listen: readonly string[] = ['/ip4/127.0.0
 
 function dial(from: Device, to: Device): Promise<{ device: DeviceId }> {
   return from.network.dial(
-    to.network.addresses().map(address => address.replace(/\/p2p\/.*/, '')),
+    to.network.addresses().map((address) => address.replace(/\/p2p\/.*/, '')),
     to.network.device,
     AbortSignal.timeout(5000)
   )
@@ -41,11 +41,11 @@ function dial(from: Device, to: Device): Promise<{ device: DeviceId }> {
 async function until(condition: () => boolean): Promise<void> {
   for (let turn = 0; !condition(); turn++) {
     assert.ok(turn < 1000, 'what was awaited did not come about')
-    await new Promise(resolve => setTimeout(resolve, 5))
+    await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
 
-networkCompliance('libp2p', async body => {
+networkCompliance('libp2p', async (body) => {
   const [a, b] = await Promise.all([device(1), device(2)])
   const stop = () => Promise.all([a.network.stop(), b.network.stop()]).then(() => {})
   try {
@@ -56,7 +56,7 @@ networkCompliance('libp2p', async body => {
         await dial(a, b)
         await until(() => a.network.links().length === 1 && b.network.links().length === 1)
       },
-      pause: ms => new Promise(resolve => setTimeout(resolve, ms)),
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       stop
     })
   } finally {
@@ -77,21 +77,21 @@ describe('Libp2pNetwork', () => {
 
   it('refuses whoever is not the device that was dialled', async () => {
     const [a, b, c] = await Promise.all([make(1), make(2), make(3)])
-    const addresses = b.network.addresses().map(address => address.replace(/\/p2p\/.*/, ''))
+    const addresses = b.network.addresses().map((address) => address.replace(/\/p2p\/.*/, ''))
     await assert.rejects(a.network.dial(addresses, c.network.device, AbortSignal.timeout(5000)))
     assert.equal(a.network.links().length, 0)
   })
 
   it('learns who answers where nobody was named', async () => {
     const [a, b] = await Promise.all([make(1), make(2)])
-    const addresses = b.network.addresses().map(address => address.replace(/\/p2p\/.*/, ''))
+    const addresses = b.network.addresses().map((address) => address.replace(/\/p2p\/.*/, ''))
     const answer = await a.network.dial(addresses, undefined, AbortSignal.timeout(5000))
     assert.deepEqual(answer, { device: b.network.device, address: addresses[0] })
   })
 
   it('refuses to dial itself', async () => {
     const a = await make(1)
-    const addresses = a.network.addresses().map(address => address.replace(/\/p2p\/.*/, ''))
+    const addresses = a.network.addresses().map((address) => address.replace(/\/p2p\/.*/, ''))
     await assert.rejects(a.network.dial(addresses, undefined, AbortSignal.timeout(5000)), /self/)
     assert.equal(a.network.links().length, 0)
   })
@@ -108,8 +108,8 @@ describe('Libp2pNetwork', () => {
     await Promise.all([dial(a, b), dial(b, a)])
     const all = () => [...a.network.links(), ...b.network.links()]
     // Whether both dials went through is a matter of luck; what must hold in the end is not.
-    await until(() => a.network.links().length === 1 && b.network.links().length === 1 && all().filter(link => link.outbound).length === 1)
-    const stream = new Promise<ByteStream>(resolve => b.network.handle(PROTOCOL, resolve))
+    await until(() => a.network.links().length === 1 && b.network.links().length === 1 && all().filter((link) => link.outbound).length === 1)
+    const stream = new Promise<ByteStream>((resolve) => b.network.handle(PROTOCOL, resolve))
     await (a.network.links()[0] as Link).open(PROTOCOL)
     await stream
   })
@@ -117,7 +117,7 @@ describe('Libp2pNetwork', () => {
   it('still gives what came whole when it is more than the reader may be behind', async () => {
     const [a, b] = await Promise.all([make(1), make(2)])
     const bytes = 450_000
-    b.network.handle(PROTOCOL, stream => {
+    b.network.handle(PROTOCOL, (stream) => {
       stream
         .sink(
           (async function* () {
@@ -147,7 +147,7 @@ describe('Libp2pNetwork', () => {
   it('takes the end of a process for a break, not for the end of its streams', async () => {
     const [a, b] = await Promise.all([make(1), make(2)])
     const reading = Promise.withResolvers<unknown>()
-    b.network.handle(PROTOCOL, stream => {
+    b.network.handle(PROTOCOL, (stream) => {
       ;(async () => {
         for await (const _ of stream.source);
       })().then(() => reading.resolve('ended'), reading.resolve)
@@ -195,7 +195,7 @@ describe('Libp2pNetwork', () => {
     const a = await make(1, ['/ip4/0.0.0.0/tcp/0'])
     const addresses = a.network.addresses()
     assert.ok(addresses.length > 0)
-    assert.ok(addresses.every(address => !address.includes('/0.0.0.0/')))
+    assert.ok(addresses.every((address) => !address.includes('/0.0.0.0/')))
     assert.match(addresses.at(-1) as string, /^\/ip4\/127\.0\.0\.1\//)
   })
 
@@ -273,7 +273,7 @@ describe('createNode', () => {
   it('takes any port where its usual one is taken', async () => {
     const other = createServer()
     // Where somebody else has it already, all the better.
-    await new Promise<unknown>(resolve => other.on('error', resolve).listen(DEFAULT_PORT, '127.0.0.1', () => resolve(undefined)))
+    await new Promise<unknown>((resolve) => other.on('error', resolve).listen(DEFAULT_PORT, '127.0.0.1', () => resolve(undefined)))
     try {
       assert.deepEqual(await defaultListen(), ['/ip4/0.0.0.0/tcp/0', '/ip6/::/tcp/0'])
     } finally {
@@ -283,7 +283,7 @@ describe('createNode', () => {
 
   it('says which port is taken, and what to do', async () => {
     const taken = createServer()
-    await new Promise<void>(resolve => taken.listen(0, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
     const address = taken.address()
     assert.ok(address !== null && typeof address === 'object')
     try {
@@ -299,13 +299,7 @@ describe('createNode', () => {
   })
 
   it('says what is wrong with an address to listen on', async () => {
-    for (const listen of [
-      '/ip4/127.0.0.1/udp/1',
-      '/dns4/localhost/tcp/1',
-      '127.0.0.1:22600',
-      '/ip4/127.0.0.1/tcp/1/p2p/x',
-      '/ip4/127.0.0.1'
-    ]) {
+    for (const listen of ['/ip4/127.0.0.1/udp/1', '/dns4/localhost/tcp/1', '127.0.0.1:22600', '/ip4/127.0.0.1/tcp/1/p2p/x', '/ip4/127.0.0.1']) {
       await assert.rejects(createNode({ seed: new Uint8Array(32), listen: [listen] }), { code: 'BAD_ADDRESS' }, listen)
     }
   })
@@ -316,7 +310,7 @@ async function stallingRelay(address: string): Promise<{ readonly address: strin
   const port = Number(/\/tcp\/(\d+)/.exec(address)?.[1])
   let stalled = false
   const sockets = new Set<import('node:net').Socket>()
-  const server = createServer(inner => {
+  const server = createServer((inner) => {
     const outer = connect(port, '127.0.0.1')
     for (const [from, to] of [
       [inner, outer],
@@ -324,7 +318,7 @@ async function stallingRelay(address: string): Promise<{ readonly address: strin
     ] as const) {
       sockets.add(from)
       from.on('error', () => {})
-      from.on('data', data => {
+      from.on('data', (data) => {
         if (!stalled) to.write(data)
       })
       from.on('close', () => {
@@ -332,7 +326,7 @@ async function stallingRelay(address: string): Promise<{ readonly address: strin
       })
     }
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const own = server.address()
   assert.ok(own !== null && typeof own === 'object')
   return {

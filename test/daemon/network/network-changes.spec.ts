@@ -17,7 +17,7 @@ function setUp() {
   const clock = world.forDevice()
   const interfaces: NodeJS.Dict<NetworkInterfaceInfo[]> = { lo: [at('127.0.0.1', true)], eth0: [at('192.168.1.2')] }
   const reasons: string[] = []
-  const changes = new NetworkChanges({ clock, interfaces: () => interfaces }, { onChange: reason => reasons.push(reason) })
+  const changes = new NetworkChanges({ clock, interfaces: () => interfaces }, { onChange: (reason) => reasons.push(reason) })
   changes.start()
   return { world, clock, interfaces, reasons, changes }
 }

@@ -24,7 +24,7 @@ function setUp(answer: (addresses: readonly string[], device: DeviceId | undefin
     clock,
     random: new SeededRandom(seed),
     logger: silentLogger,
-    addressesOf: device => known.get(device) ?? [],
+    addressesOf: (device) => known.get(device) ?? [],
     dial: async (addresses, device, signal) => {
       dials.push({ at: clock.monotonic(), to: device ?? addresses.join() })
       most = Math.max(most, ++under)
@@ -42,7 +42,7 @@ function setUp(answer: (addresses: readonly string[], device: DeviceId | undefin
         under--
       }
     },
-    onDialled: one => dialled.push(one)
+    onDialled: (one) => dialled.push(one)
   })
   reconnector.start()
   return { clock, reconnector, dials, dialled, known, most: () => most }

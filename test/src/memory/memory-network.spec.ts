@@ -14,7 +14,7 @@ for (const [name, init] of Object.entries({
   'memory, slow and jittery': { latencyMs: 50, jitterMs: 40, bytesPerSecond: 5_000_000 },
   'memory, small window': { windowBytes: 10_000 }
 }) as [string, MemoryNetworkInit][]) {
-  networkCompliance(name, async body => {
+  networkCompliance(name, async (body) => {
     const clock = new VirtualClock()
     const network = new MemoryNetwork({ clock, random: new SeededRandom(name) }, init)
     const a = network.join(A)
@@ -23,7 +23,7 @@ for (const [name, init] of Object.entries({
       a,
       b,
       link: async () => void (await network.connect(A, B)),
-      pause: ms => new Promise(resolve => clock.setTimer(ms, resolve)),
+      pause: (ms) => new Promise((resolve) => clock.setTimer(ms, resolve)),
       stop: async () => {}
     })
     await clock.resolve(run, 3_600_000, 'the test')
@@ -37,7 +37,7 @@ for (const [name, init] of Object.entries({
 function setUp(init: MemoryNetworkInit = {}, seed: string | number = 1) {
   const clock = new VirtualClock()
   const trace: string[] = []
-  const network = new MemoryNetwork({ clock, random: new SeededRandom(seed) }, { ...init, trace: line => trace.push(line) })
+  const network = new MemoryNetwork({ clock, random: new SeededRandom(seed) }, { ...init, trace: (line) => trace.push(line) })
   const a = network.join(A)
   const b = network.join(B)
   return { clock, network, trace, a, b }
@@ -47,8 +47,8 @@ describe('MemoryNetwork', () => {
   it('gives one trace for one seed, another for another', async () => {
     const run = async (seed: number) => {
       const { clock, network, trace, a, b } = setUp({ jitterMs: 20, noticeMs: 3000 }, seed)
-      b.handle(PROTOCOL, stream => void stream.sink(stream.source).catch(() => {}))
-      a.onLink(link => {
+      b.handle(PROTOCOL, (stream) => void stream.sink(stream.source).catch(() => {}))
+      a.onLink((link) => {
         if (link.outbound) void talk(link).catch(() => {})
       })
       const talk = async (link: Link) => {
@@ -91,7 +91,7 @@ describe('MemoryNetwork', () => {
   it('lets no more through than its bandwidth', async () => {
     const { clock, network, b } = setUp({ latencyMs: 10, bytesPerSecond: 100_000 })
     let received = 0
-    b.handle(PROTOCOL, async stream => {
+    b.handle(PROTOCOL, async (stream) => {
       for await (const chunk of stream.source) received += chunk.byteLength
     })
     const link = await clock.resolve(network.connect(A, B), 1000)
@@ -133,7 +133,7 @@ describe('MemoryNetwork', () => {
   it('delivers what a short partition held up', async () => {
     const { clock, network, b } = setUp()
     const received: number[] = []
-    b.handle(PROTOCOL, async stream => {
+    b.handle(PROTOCOL, async (stream) => {
       for await (const chunk of stream.source) received.push(chunk[0] as number)
     })
     const link = await clock.resolve(network.connect(A, B), 1000)
@@ -164,7 +164,7 @@ describe('MemoryNetwork', () => {
   it('half-opens a link: bytes vanish, the ends notice only later', async () => {
     const { clock, network, a, b } = setUp({ noticeMs: 10_000 })
     const received: Uint8Array[] = []
-    b.handle(PROTOCOL, async stream => {
+    b.handle(PROTOCOL, async (stream) => {
       for await (const chunk of stream.source) received.push(chunk)
     })
     const link = await clock.resolve(network.connect(A, B), 1000)
@@ -211,7 +211,7 @@ describe('MemoryNetwork', () => {
   it('refuses streams beyond the limit', async () => {
     const { clock, network, b } = setUp({ maxStreams: 3 })
     const held: ByteStream[] = []
-    b.handle(PROTOCOL, stream => held.push(stream))
+    b.handle(PROTOCOL, (stream) => held.push(stream))
     const link = await clock.resolve(network.connect(A, B), 1000)
     for (let i = 0; i < 3; i++) await clock.resolve(link.open(PROTOCOL), 1000)
     await assert.rejects(clock.resolve(link.open(PROTOCOL), 1000), /takes no more/)

@@ -4,12 +4,12 @@ import { clockCompliance } from '../../compliance/clock.ts'
 
 clockCompliance('virtual', () => {
   const clock = new VirtualClock()
-  return { clock, pass: ms => clock.advance(ms) }
+  return { clock, pass: (ms) => clock.advance(ms) }
 })
 
 clockCompliance("a device's virtual clock", () => {
   const clock = new VirtualClock()
-  return { clock: clock.forDevice({ skewMs: -5000 }), pass: ms => clock.advance(ms) }
+  return { clock: clock.forDevice({ skewMs: -5000 }), pass: (ms) => clock.advance(ms) }
 })
 
 describe('VirtualClock', () => {
@@ -27,7 +27,7 @@ describe('VirtualClock', () => {
     const clock = new VirtualClock()
     const seen: string[] = []
     const chain = async () => {
-      for (let i = 0; i < 1000; i++) await new Promise<void>(resolve => (i % 2 === 0 ? process.nextTick(resolve) : queueMicrotask(resolve)))
+      for (let i = 0; i < 1000; i++) await new Promise<void>((resolve) => (i % 2 === 0 ? process.nextTick(resolve) : queueMicrotask(resolve)))
       seen.push(`chain at ${clock.monotonic()}`)
       clock.setTimer(1, () => seen.push(`its timer at ${clock.monotonic()}`))
     }
@@ -42,7 +42,7 @@ describe('VirtualClock', () => {
     const clock = new VirtualClock()
     const order: string[] = []
     clock.setTimer(1, () => {
-      void clock.during(new Promise(resolve => setTimeout(resolve, 20))).then(() => order.push('work'))
+      void clock.during(new Promise((resolve) => setTimeout(resolve, 20))).then(() => order.push('work'))
     })
     clock.setTimer(2, () => order.push('next'))
     await clock.advance(5)
@@ -83,7 +83,7 @@ describe('VirtualClock', () => {
 
   it('resolves what needs time, and throws what it throws', async () => {
     const clock = new VirtualClock()
-    const later = <T>(value: T) => new Promise<T>(resolve => clock.setTimer(50, () => resolve(value)))
+    const later = <T>(value: T) => new Promise<T>((resolve) => clock.setTimer(50, () => resolve(value)))
     assert.equal(await clock.resolve(later('x'), 100), 'x')
     await assert.rejects(
       () =>
