@@ -9,6 +9,8 @@ const bin = 'node_modules/.bin'
 for (const proto of globSync('{protocol,src}/**/*.proto')) {
   const source = proto.replace(/proto$/, 'ts')
   execFileSync(`${bin}/protons`, [proto], { stdio: 'inherit' })
-  execFileSync(`${bin}/tsc`, ['--ignoreConfig', '--target', 'es2024', '--module', 'nodenext', '--declaration', '--skipLibCheck', '--types', 'node', source], { stdio: 'inherit' })
+  execFileSync(`${bin}/tsc`, ['--ignoreConfig', '--target', 'es2024', '--module', 'nodenext', '--declaration', '--skipLibCheck', '--types', 'node', source], {
+    stdio: 'inherit'
+  })
   rmSync(source)
 }

@@ -6,7 +6,13 @@ import { parseArgs } from 'node:util'
 import { simulate } from '../test/simulation/simulation.ts'
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' }, operations: { type: 'string' }, quiet: { type: 'boolean', default: false } }
+  options: {
+    seed: { type: 'string' },
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '1' },
+    operations: { type: 'string' },
+    quiet: { type: 'boolean', default: false }
+  }
 })
 const operations = values.operations === undefined ? {} : { operations: Number(values.operations) }
 
