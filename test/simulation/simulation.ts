@@ -44,7 +44,7 @@ interface Fault {
   readonly run: (device: SimulatedDevice, other: SimulatedDevice) => Promise<string | undefined> | string | undefined
 }
 
-export class Simulation {
+class Simulation {
   readonly #init: SimulationInit
   readonly #random: SeededRandom
   readonly #trace: Trace
@@ -178,7 +178,10 @@ export class Simulation {
       { weight: 1, run: (device) => `sets the clock of ${device.name}${device.clock.jump(random.integer(-50_000, 50_000)) ?? ''}` }
     ]
     let at = random.float() * faults.reduce((sum, { weight }) => sum + weight, 0)
-    const fault = faults.find(({ weight }) => (at -= weight) < 0)
+    const fault = faults.find(({ weight }) => {
+      at -= weight
+      return at < 0
+    })
     const device = random.pick(this.#devices)
     const other = random.pick(this.#devices.filter((one) => one !== device))
     const done = up.length === 0 && fault?.weight !== 12 ? undefined : await fault?.run(device, other)
