@@ -22,6 +22,8 @@ const BLOCKS_BITS = 10
 const NORMAL_BITS = 2
 const WINDOW_BYTES = 32
 
+const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
+
 /** The table of the gear hash: 256 numbers of 32 bits, big-endian, from BLAKE3 in its mode for deriving keys. */
 const GEAR = readGear(deriveKey('syncline v1 gear table', new Uint8Array(0), 4 * 256))
 
@@ -128,18 +130,26 @@ function roll(bytes: Uint8Array, at: number, end: number, hash: number): number 
 
 /** The index past the first byte from `at` to before `end` at which the hash has none of the bits of `mask`, or -1. */
 function findCut(bytes: Uint8Array, at: number, end: number, hash: number, mask: number): number {
-  // Four at a time takes two thirds of the time of a plain loop.
-  for (const unrolled = end - 3; at < unrolled; at += 4) {
+  // Four bytes with one load take two thirds of the time of four loads.
+  const aligned = Math.min(end, at + (-(bytes.byteOffset + at) & 3))
+  const count = LITTLE_ENDIAN ? (end - aligned) >>> 2 : 0
+  for (const stop = count > 0 ? aligned : end; at < stop; at++) {
     hash = ((hash << 1) + (GEAR[bytes[at] as number] as number)) | 0
     if ((hash & mask) === 0) return at + 1
-    hash = ((hash << 1) + (GEAR[bytes[at + 1] as number] as number)) | 0
-    if ((hash & mask) === 0) return at + 2
-    hash = ((hash << 1) + (GEAR[bytes[at + 2] as number] as number)) | 0
-    if ((hash & mask) === 0) return at + 3
-    hash = ((hash << 1) + (GEAR[bytes[at + 3] as number] as number)) | 0
-    if ((hash & mask) === 0) return at + 4
   }
-  for (; at < end; at++) {
+  const words = new Uint32Array(bytes.buffer, count > 0 ? bytes.byteOffset + at : 0, count)
+  for (let i = 0; i < count; i++) {
+    const word = words[i] as number
+    hash = ((hash << 1) + (GEAR[word & 0xff] as number)) | 0
+    if ((hash & mask) === 0) return at + 4 * i + 1
+    hash = ((hash << 1) + (GEAR[(word >>> 8) & 0xff] as number)) | 0
+    if ((hash & mask) === 0) return at + 4 * i + 2
+    hash = ((hash << 1) + (GEAR[(word >>> 16) & 0xff] as number)) | 0
+    if ((hash & mask) === 0) return at + 4 * i + 3
+    hash = ((hash << 1) + (GEAR[word >>> 24] as number)) | 0
+    if ((hash & mask) === 0) return at + 4 * i + 4
+  }
+  for (at += 4 * count; at < end; at++) {
     hash = ((hash << 1) + (GEAR[bytes[at] as number] as number)) | 0
     if ((hash & mask) === 0) return at + 1
   }
