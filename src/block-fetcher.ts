@@ -33,6 +33,9 @@ export class BlockFetcher {
   readonly #sources = new Map<BlockSource, { requests: number }>()
   /** In the order in which they were asked for; bounded by the puller, which waits for what it asked. */
   readonly #waiting = new Set<Waiting>()
+  /** Those of them of which it is not known yet whether any peer can have them. */
+  readonly #unchecked = new Set<Waiting>()
+  #scheduled = false
 
   constructor(components: { readonly logger: Logger }, init: BlockFetcherInit = DEFAULT_BLOCK_FETCHER) {
     this.#logger = components.logger
@@ -41,10 +44,7 @@ export class BlockFetcher {
 
   /** @returns undefined when no peer that is connected has it; ask again when one says that it does */
   fetch(wanted: WantedBlock): Promise<FetchedBlock | undefined> {
-    return new Promise((resolve) => {
-      this.#waiting.add({ wanted, missedBy: new Set(), resolve })
-      this.#schedule()
-    })
+    return new Promise((resolve) => this.#wait({ wanted, missedBy: new Set(), resolve }))
   }
 
   addSource(source: BlockSource): void {
@@ -54,29 +54,32 @@ export class BlockFetcher {
 
   removeSource(source: BlockSource): void {
     this.#sources.delete(source)
-    this.#giveUpOnMissing()
+    this.#giveUp(this.#waiting)
   }
 
-  /** A peer says that it holds more than before. */
+  /** A peer says that it holds other things than before. */
   sourceChanged(): void {
+    this.#giveUp(this.#waiting)
     this.#schedule()
   }
 
   /** What arrived was not what was asked for: asks the others. */
   refuse(block: FetchedBlock, wanted: WantedBlock): Promise<FetchedBlock | undefined> {
     block.source.strike(`sent other bytes than those of block ${wanted.hash}`)
-    return new Promise((resolve) => {
-      this.#waiting.add({ wanted, missedBy: new Set([block.source]), resolve })
-      this.#schedule()
-    })
+    return new Promise((resolve) => this.#wait({ wanted, missedBy: new Set([block.source]), resolve }))
   }
 
   stop(): void {
     for (const { resolve } of this.#waiting) resolve(undefined)
     this.#waiting.clear()
+    this.#unchecked.clear()
   }
 
-  #scheduled = false
+  #wait(waiting: Waiting): void {
+    this.#waiting.add(waiting)
+    this.#unchecked.add(waiting)
+    this.#schedule()
+  }
 
   /** Once after all that is asked for in one turn, so that requests are full. */
   #schedule(): void {
@@ -95,7 +98,8 @@ export class BlockFetcher {
           })
         }
       }
-      this.#giveUpOnMissing()
+      this.#giveUp(this.#unchecked)
+      this.#unchecked.clear()
     })
   }
 
@@ -124,13 +128,15 @@ export class BlockFetcher {
       const bytes = answers[i]
       if (bytes !== undefined && bytes.length === waiting.wanted.length) return waiting.resolve({ bytes, source })
       waiting.missedBy.add(source)
-      this.#waiting.add(waiting)
+      this.#wait(waiting)
     })
   }
 
-  #giveUpOnMissing(): void {
-    for (const waiting of this.#waiting) {
+  /** Answers for those that no peer who is here can have. */
+  #giveUp(candidates: Iterable<Waiting>): void {
+    for (const waiting of candidates) {
       const { wanted, missedBy, resolve } = waiting
+      if (!this.#waiting.has(waiting)) continue
       if ([...this.#sources.keys()].some((source) => !missedBy.has(source) && mayHave(source, wanted))) continue
       this.#waiting.delete(waiting)
       resolve(undefined)

@@ -24,6 +24,7 @@ import { pipe } from 'it-pipe'
 import type { BlockStore } from './block-store.ts'
 import type { ByteStream } from './ports/network.ts'
 import type { FolderIndex } from './state/folder-index.ts'
+import { coalesce } from './utils/coalesce.ts'
 import { Lane } from './utils/lane.ts'
 import { SendQueue } from './utils/send-queue.ts'
 
@@ -34,6 +35,8 @@ const READ_AHEAD = 2
 /** What one answer may hold: one block of the largest size, or many small ones. */
 const ANSWER_BYTES = MAX_BLOCK_BYTES
 const QUEUED_REQUEST_BYTES = 64 * 1024
+/** Small blocks go out together: the transport cuts at about this size anyway. */
+const CHUNK_BYTES = 64 * 1024
 
 /** Asks one peer for blocks, several requests at a time on one stream; answers come in the order of the requests. */
 export class BlockClient {
@@ -106,9 +109,7 @@ export async function serveBlocks(stream: ByteStream, folderOf: (channel: number
       stream.source,
       decodeFrames(MAX_BLOCK_REQUEST_BYTES),
       (requests: AsyncIterable<Uint8Array>) => inOrder(requests, READ_AHEAD, (frame) => answer(decodeBlockRequest(frame), folderOf)),
-      async function* (answers: AsyncIterable<readonly Uint8Array[]>) {
-        for await (const parts of answers) yield* parts
-      },
+      (answers: AsyncIterable<readonly Uint8Array[]>) => coalesce(answers, CHUNK_BYTES),
       (chunks: AsyncIterable<Uint8Array>) => stream.sink(chunks)
     )
   } catch (error) {

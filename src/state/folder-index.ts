@@ -62,6 +62,9 @@ export interface FolderIndexInit {
   readonly nonce: Uint8Array
 }
 
+/** About a kilobyte each. */
+const RECENT_ENTRIES = 4096
+
 export interface StoredBatch {
   readonly header: BatchHeader
   readonly signed: SignedHeader
@@ -71,6 +74,8 @@ export class FolderIndex {
   readonly #store: IndexStore
   readonly #device: Uint8Array
   readonly #lane = new Lane()
+  /** Each step of an item reads its entry again: decoding it once is most of the work saved. */
+  readonly #recent = new Map<string, ItemEntry>()
   #meta: FolderMeta
   #replica: ReplicaId
   #unheld: Knowledge = NOTHING
@@ -106,8 +111,17 @@ export class FolderIndex {
   }
 
   entry(path: string): ItemEntry {
+    const known = this.#recent.get(path)
+    if (known !== undefined) return known
     const bytes = this.#store.get(itemKey(path))
-    return bytes === undefined ? NO_ENTRY : decodeEntry(bytes)
+    const entry = bytes === undefined ? NO_ENTRY : decodeEntry(bytes)
+    this.#remember(path, entry)
+    return entry
+  }
+
+  #remember(path: string, entry: ItemEntry): void {
+    if (this.#recent.size >= RECENT_ENTRIES) this.#recent.clear()
+    this.#recent.set(path, entry)
   }
 
   /** The maximal version that a dot names, if it is one still. */
@@ -190,6 +204,7 @@ export class FolderIndex {
       if (operations.length > 0) {
         await this.#store.write(operations)
         this.#meta = update.meta()
+        for (const [path, entry] of update.entries()) this.#remember(path, entry)
         this.#replica = update.replica
         this.#unheld = unionOf(difference(this.#unheld, update.unheldLess.toKnowledge()), update.unheldMore.toKnowledge())
       }

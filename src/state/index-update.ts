@@ -198,6 +198,11 @@ export class IndexUpdate {
     this.#write(storyKey(story.copy), encodePath(JSON.stringify(story)))
   }
 
+  /** What was put. */
+  entries(): Iterable<readonly [path: string, entry: ItemEntry]> {
+    return this.#entries
+  }
+
   meta(): FolderMeta {
     return { ...this.#meta, counters: { ...this.#counters }, digest: this.#digest.toBytes() }
   }
