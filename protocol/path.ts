@@ -56,6 +56,18 @@ export function assertPath(path: string): void {
   if (fault !== undefined) throw new ProtocolError('BAD_PATH', `the path ${JSON.stringify(path.slice(0, 200))} ${fault}`)
 }
 
+/** Whether a symlink at `path` points out of the folder, or nowhere that can be told from its text. Never resolved on a disk: a target is data. */
+export function leavesFolder(path: string, target: string): boolean {
+  if (/^([/\\]|[a-z]:)/i.test(target)) return true
+  let depth = path.split('/').length - 1
+  for (const name of target.split('/')) {
+    if (name === '..') depth--
+    else if (name !== '' && name !== '.') depth++
+    if (depth < 0) return true
+  }
+  return false
+}
+
 /** The path of the directory that holds `path`, or undefined at the root. */
 export function parentOf(path: string): string | undefined {
   const at = path.lastIndexOf('/')

@@ -2,7 +2,7 @@
  * Finds where the disk differs from what the index says was last seen. Reads, compares, and changes nothing: what a difference means is
  * decided in local-change.ts. A full scan walks disk and index side by side and holds neither whole in memory.
  */
-import { isReserved, parentOf, pathFault, pathOrder } from '../protocol/index.ts'
+import { isReserved, leavesFolder, parentOf, pathFault, pathOrder } from '../protocol/index.ts'
 import { needsHash, sameStat } from './local-change.ts'
 import type { Disk, ScanItem, ScanProblem, Stat } from './ports/disk.ts'
 import type { FolderIndex } from './state/folder-index.ts'
@@ -136,6 +136,9 @@ class FindingsBuilder implements Findings {
   }
 
   compare(path: string, item: ScanItem, entry: ItemEntry): void {
+    if (item.target !== undefined && leavesFolder(path, item.target)) {
+      this.problems.push({ path, reason: 'symlink-leaves', message: `${path} points out of the folder, to ${item.target}: it is synced as it is, and never followed` })
+    }
     const held = onDisk(entry)
     const hash = needsHash(held, item)
     const differs =
