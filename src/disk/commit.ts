@@ -2,8 +2,7 @@
  * The write recipe. Actions are taken in groups, and of each group everything goes through one step before any of it goes through the next,
  * so that the disk flushes once for many:
  *
- *   prepare   files come into being under temporary names, complete, with their mode and time
- *   sync      all of them
+ *   prepare   files come into being under temporary names, complete, with their mode and time, and are synced
  *   keep      what will be overwritten or removed gets its second place in the archive, and that is synced
  *   apply     in the order given: look at the target again, then rename or link into place
  *   sync      every directory that changed
@@ -25,6 +24,8 @@ import { type CommitWork, Fault, placeOf, type Step } from './step.ts'
 
 /** Files in one group: each is open until the group is done. */
 const GROUP_FILES = 256
+/** Files that are synced at once while the next are made. */
+const SYNC_FILES = 32
 /** Directories in one group: likewise, and each is synced on its own. */
 const GROUP_DIRECTORIES = 64
 
@@ -42,11 +43,7 @@ export function commit(context: DiskContext, actions: readonly CommitAction[], o
 async function commitGroup(work: CommitWork, actions: readonly CommitAction[]): Promise<CommitResult[]> {
   const steps = actions.map((action): Step => ({ action }))
   try {
-    for (const step of steps) {
-      await attempt(work, step, () => prepare(work, step))
-      await work.context.posix.turn()
-    }
-    await syncPrepared(work, steps)
+    await prepareAll(work, steps)
     for (const step of steps) await attempt(work, step, () => keepOld(work, step))
     await syncCopies(work, steps)
     for (const step of steps) await attempt(work, step, () => placeKept(work, step))
@@ -84,16 +81,33 @@ function fail(work: CommitWork, step: Step, reason: CommitFault, message: string
   }
 }
 
-async function syncPrepared(work: CommitWork, steps: readonly Step[]): Promise<void> {
-  const waiting = steps.filter((step) => step.result === undefined && step.temporary?.file !== undefined)
-  const errors = await work.context.posix.sync(waiting.map((step) => step.temporary?.file as Descriptor))
-  for (const [i, step] of waiting.entries()) {
-    const error = errors[i]
-    if (error === undefined || step.temporary === undefined) continue
-    // The kernel may have dropped what it could not write and call the next sync a success: this file is never used again.
-    step.temporary.spoiled = true
-    fail(work, step, faultOf(error) === 'no-space' ? 'no-space' : 'io', `its content could not be made durable: ${describe(error)}`)
+/** Makes the temporary files, and has the disk write them out while the next ones are made. */
+async function prepareAll(work: CommitWork, steps: readonly Step[]): Promise<void> {
+  const syncs: { readonly steps: readonly Step[]; readonly errors: Promise<(Error | undefined)[]> }[] = []
+  let written: Step[] = []
+  const sync = () => {
+    const errors = work.context.posix.sync(written.map(({ temporary }) => temporary?.file as Descriptor))
+    // What it throws is thrown below, when all are under way.
+    errors.catch(() => {})
+    syncs.push({ steps: written, errors })
+    written = []
   }
+  for (const step of steps) {
+    await attempt(work, step, () => prepare(work, step))
+    if (step.result === undefined && step.temporary?.file !== undefined) written.push(step)
+    if (written.length >= SYNC_FILES) sync()
+    await work.context.posix.turn()
+  }
+  sync()
+  for (const { steps: synced, errors } of syncs) {
+    for (const [i, error] of (await errors).entries()) if (error !== undefined) spoil(work, synced[i] as Step, error)
+  }
+}
+
+/** The kernel may have dropped what it could not write and call the next sync a success: such a file is never used again. */
+function spoil(work: CommitWork, step: Step, error: Error): void {
+  if (step.temporary !== undefined) step.temporary.spoiled = true
+  fail(work, step, faultOf(error) === 'no-space' ? 'no-space' : 'io', `its content could not be made durable: ${describe(error)}`)
 }
 
 /** Puts what the step will overwrite or remove into the archive. */
