@@ -63,8 +63,21 @@ export function onDisk(entry: ItemEntry): Held | undefined {
 export function isSatisfied(entry: ItemEntry): boolean {
   const winner = winnerOf(entry.versions)
   if (winner === undefined) return true
-  if (entry.held === undefined) return !isLive(winner)
-  return covers(entry.held.version, winner.dot)
+  const { held } = entry
+  if (held === undefined) return !isLive(winner)
+  // What it has seen is not enough: a version that once lost against what is held wins when another delete or edit has taken that away.
+  return covers(held.version, winner.dot) && (held.local || isAsRecorded(held, winner))
+}
+
+/** Whether what is held is what the record says. Of directories the time is not kept. */
+function isAsRecorded(held: Held, record: ItemRecord): boolean {
+  return (
+    held.type === record.type &&
+    held.content === (record.type === 'file' ? record.content : undefined) &&
+    held.target === (record.type === 'symlink' ? record.target : undefined) &&
+    held.mode === ('mode' in record ? record.mode : 0) &&
+    (record.type !== 'file' || held.mtimeNs === record.mtimeNs)
+  )
 }
 
 /** The version that a change of this disk is made from. */
@@ -146,13 +159,5 @@ function decodeHeld(raw: HeldMessage, only: StoredRecord | undefined): Held {
 }
 
 function isSameItem(held: Held, record: ItemRecord): boolean {
-  return (
-    held.type === record.type &&
-    held.content === (record.type === 'file' ? record.content : undefined) &&
-    held.target === (record.type === 'symlink' ? record.target : undefined) &&
-    held.mode === ('mode' in record ? record.mode : 0) &&
-    held.mtimeNs === record.mtimeNs &&
-    includes(held.version, record.version) &&
-    includes(record.version, held.version)
-  )
+  return isAsRecorded(held, record) && held.mtimeNs === record.mtimeNs && includes(held.version, record.version) && includes(record.version, held.version)
 }
