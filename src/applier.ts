@@ -2,7 +2,7 @@
  * Carries out steps on the disk and records what came of them: one commit of the disk, then one change of the index, for many items.
  * What the disk refuses because it is not as expected goes back to be scanned (S2).
  */
-import { type DeviceId, type FileRecord, formatDot, isLive, joinVectors, type VersionVector } from '../protocol/index.ts'
+import { conflictPath, type DeviceId, type FileRecord, formatDot, isLive, joinVectors, parentOf, type VersionVector, winnerOf } from '../protocol/index.ts'
 import type { RecordWriter } from './record-writer.ts'
 import type { PathGuard } from './path-guard.ts'
 import type { Clock } from './ports/clock.ts'
@@ -39,7 +39,14 @@ export interface ApplyItem {
 
 export type ApplyOutcome =
   | { readonly path: string; readonly ok: true }
-  | { readonly path: string; readonly ok: false; readonly reason: CommitFault; readonly message: string }
+  | {
+      readonly path: string
+      readonly ok: false
+      readonly reason: CommitFault
+      readonly message: string
+      /** What is not as the index has it: scan it. */
+      readonly changed: readonly string[]
+    }
 
 interface Planned {
   readonly item: ApplyItem
@@ -72,7 +79,7 @@ export class Applier {
         if (failed === undefined || failed.ok) {
           done.push({ plan, results: own })
           outcomes.push({ path: plan.item.path, ok: true })
-        } else outcomes.push({ path: plan.item.path, ok: false, reason: failed.reason, message: failed.message })
+        } else outcomes.push({ path: plan.item.path, ok: false, reason: failed.reason, message: failed.message, changed: toRescan(plan, failed.reason) })
       }
       const lastSeq = await index.change((update) => {
         const before = update.lastSeq
@@ -99,7 +106,7 @@ export class Applier {
         copy: undefined
       }
     }
-    const copy = this.#neededCopy(step)
+    const copy = this.#neededCopy(item.path, step)
     const actions: CommitAction[] = []
     let expect: Stat | 'absent' = step.held?.stat ?? 'absent'
     if (copy !== undefined && step.held !== undefined) {
@@ -123,12 +130,23 @@ export class Applier {
     return { kind: 'move', from: from.diskPath ?? source.moveFrom, expectFrom: from.stat, path, expect, mode, mtimeNs }
   }
 
-  /** A copy that another device made is the same as ours: it is not made twice. */
-  #neededCopy(step: Extract<Step, { do: 'place' | 'delete' }>): ConflictCopy | undefined {
+  /**
+   * A copy that another device made is the same as ours: it is not made twice. Where another one has the name, two edits of one second that
+   * both lost, the next second gives it one.
+   */
+  #neededCopy(item: string, step: Extract<Step, { do: 'place' | 'delete' }>): ConflictCopy | undefined {
     const { copy, held } = step
     if (copy === undefined || held === undefined) return undefined
-    const there = onDisk(this.#components.index.entry(copy.path))
-    return there !== undefined && there.type === held.type && there.content === held.content && there.target === held.target ? undefined : copy
+    for (let { path, mtimeNs } = copy; ; ) {
+      const entry = this.#components.index.entry(path)
+      const there = onDisk(entry)
+      if (there !== undefined && there.type === held.type && there.content === held.content && there.target === held.target) return undefined
+      const wanted = winnerOf(entry.versions)
+      const free = there === undefined && (wanted === undefined || !isLive(wanted) || isSameContent(held, wanted))
+      if (free) return { ...copy, path, mtimeNs }
+      mtimeNs += 1_000_000_000n
+      path = conflictPath(item, mtimeNs, copy.device)
+    }
   }
 
   #record(update: IndexUpdate, { item, copy }: Planned, results: readonly CommitResult[]): void {
@@ -233,6 +251,13 @@ export class Applier {
 
 function movedFrom(item: ApplyItem): [string] | undefined {
   return item.source !== undefined && 'moveFrom' in item.source ? [item.source.moveFrom] : undefined
+}
+
+/** What is not as the index has it, where an apply failed for that. */
+function toRescan({ item, copy }: Planned, reason: CommitFault): string[] {
+  if (reason === 'no-parent') return [parentOf(item.path) ?? '']
+  if (reason !== 'changed' && reason !== 'not-empty') return []
+  return [item.path, ...(copy === undefined ? [] : [copy.path]), ...(movedFrom(item) ?? [])]
 }
 
 function withoutHeld({ versions }: ItemEntry): ItemEntry {

@@ -2,7 +2,7 @@
  * What has to be done on this disk at one path so that it becomes what the merged state wants. Pure: versions and what is held in, a step out.
  * The order of steps over a folder is the puller's matter, whether they may be done the safety rules' (safety.ts).
  */
-import { conflictPath, covers, type DeviceId, type FileRecord, type ItemRecord, isLive, losersOf, sameContent, winnerOf } from '../protocol/index.ts'
+import { conflictPath, type DeviceId, type FileRecord, type ItemRecord, isLive, losersOf, sameContent, winnerOf } from '../protocol/index.ts'
 import { type Held, isSatisfied, type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
 
 export type Step =
@@ -17,6 +17,9 @@ export type Step =
 /** What is on the disk lost against the winner: it is moved aside, not replaced. */
 export interface ConflictCopy {
   readonly path: string
+  /** What the name is made of, beside the path of the item. */
+  readonly mtimeNs: bigint
+  readonly device: DeviceId
   /** The losing version; absent for a change that this device never sent. */
   readonly loser: StoredRecord | undefined
 }
@@ -42,13 +45,17 @@ export function reconcile(path: string, entry: ItemEntry, context: ReconcileCont
 
 function conflictCopy(path: string, entry: ItemEntry, held: Held, winner: ItemRecord, context: ReconcileContext): ConflictCopy | undefined {
   if (held.type === 'directory' || isSameContent(held, winner)) return undefined
-  if (held.local) return { path: conflictPath(path, held.mtimeNs, context.device), loser: undefined }
+  if (held.local) return copyOf(path, held.mtimeNs, context.device, undefined)
   // A copy that this device may not tell of would make its folder another one: its writer makes it, and what is replaced here goes to the archive.
   if (!context.mayWrite) return undefined
-  const loser = losersOf(entry.versions).find((version) => covers(held.version, version.dot) && isSameContent(held, version))
-  if (loser === undefined) return undefined
-  const device = context.deviceOf(loser.dot.replica)
-  return device === undefined ? undefined : { path: conflictPath(path, loser.mtimeNs, device), loser }
+  // By its content alone: of several versions with the same content it is always the same one that gives the copy its name.
+  const loser = losersOf(entry.versions).find((version) => isSameContent(held, version))
+  const device = loser === undefined ? undefined : context.deviceOf(loser.dot.replica)
+  return loser === undefined || device === undefined ? undefined : copyOf(path, loser.mtimeNs, device, loser)
+}
+
+function copyOf(path: string, mtimeNs: bigint, device: DeviceId, loser: StoredRecord | undefined): ConflictCopy {
+  return { path: conflictPath(path, mtimeNs, device), mtimeNs, device, loser }
 }
 
 /** The versions that need no more care once the winner is in place and the copy, if any, is made. */
