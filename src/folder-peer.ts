@@ -64,6 +64,7 @@ export class FolderPeer implements BlockSource {
   readonly #init: FolderPeerInit
   /** What it says it knows, and what it has signed itself: of that it holds the contents, but for `#unheld`. */
   #known: Knowledge = NOTHING
+  #heard = false
   #unheld: Knowledge = NOTHING
   readonly #partial = new Map<ContentId, IntervalSet>()
   #summary: { readonly digest: string; readonly idle: boolean } | undefined
@@ -93,6 +94,7 @@ export class FolderPeer implements BlockSource {
     switch (message.type) {
       case 'knowledge': {
         const knowledge = this.exchange.receiveKnowledge(message)
+        this.#heard = true
         this.#known = unionOf(this.#known, knowledge)
         this.#init.onKnowledge(knowledge)
         return this.#init.onSourceChanged()
@@ -144,6 +146,11 @@ export class FolderPeer implements BlockSource {
     for (const index of stage.have) blocks.add({ replica: '' as Dot['replica'], seq: index + 1 })
     const spans = toSpans(blocks.toKnowledge().get('' as Dot['replica']) ?? EMPTY_SET)
     await this.#channel.send({ type: 'partial', channel: this.#channel.channel, content: stage.content, spans })
+  }
+
+  /** Whether it has told of dots that are not in `knowledge`, or has not told anything yet. */
+  hasMoreThan(knowledge: Knowledge): boolean {
+    return !this.#heard || !isEmpty(difference(this.#known, knowledge))
   }
 
   holds(dots: readonly Dot[]): boolean {

@@ -98,6 +98,7 @@ export class Folder {
   #scanning = false
   #takingUp = 0
   #lastMergedAt = Number.NEGATIVE_INFINITY
+  #lastAttachedAt = Number.NEGATIVE_INFINITY
   #lastChange: FolderStatus['lastChange'] = null
   #progress: { -readonly [K in keyof FolderProgress]: FolderProgress[K] } = { scanned: 0, hashedBytes: 0, fetchedBytes: 0, totalBytes: 0 }
   #watch: Watch | undefined
@@ -165,6 +166,7 @@ export class Folder {
         onChanged: (paths) => this.#dirty.add(paths),
         onRepair: (directory) => this.#repair(directory),
         mayDelete: (count) => this.#mayDeleteHere(count),
+        mayCopy: () => this.#mayCopyHere(),
         onApplied: (_, path, version) => this.#applied(path, version),
         onFetched: (bytes) => {
           this.#progress.fetchedBytes += bytes
@@ -255,6 +257,7 @@ export class Folder {
       }
     )
     this.#peers.add(peer)
+    this.#lastAttachedAt = this.#components.clock.monotonic()
     this.#fetcher.addSource(peer)
     void peer.report(this.#report()).catch(() => {})
     for (const stage of this.#blocks.stages()) void peer.reportStage(stage).catch(() => {})
@@ -576,6 +579,19 @@ export class Folder {
     this.#pass(this.#deletes.elsewhere, files, count)
     this.#heldElsewhere = undefined
     return true
+  }
+
+  /**
+   * Whether all is here that the peers have to say: what looks like a conflict in a part of the records may have been settled long ago, and a
+   * copy that was made would be there for good. A peer from which nothing comes any more is not waited for.
+   */
+  #mayCopyHere(): boolean {
+    const { knowledge } = this.#index.meta
+    if (![...this.#peers].some((peer) => peer.hasMoreThan(knowledge))) return true
+    const { exchangeSettleMs } = this.#options
+    if (this.#components.clock.monotonic() - Math.max(this.#lastMergedAt, this.#lastAttachedAt) >= exchangeSettleMs) return true
+    this.#later('copies', exchangeSettleMs, () => this.#puller.wake())
+    return false
   }
 
   #stillHeld(): boolean {

@@ -17,6 +17,8 @@ export interface EngineOptions {
   readonly deleteBurstRestMs: number
   /** Many deletes are looked at together once none has come for so many milliseconds. */
   readonly deleteSettleMs: number
+  /** A conflict is settled when all records have come that the peers know of, or none for so many milliseconds. */
+  readonly exchangeSettleMs: number
   /** Milliseconds between looks for a root that is gone. */
   readonly rootRetryMs: number
   /** Peers are told of changes in what is known and held at most every so many milliseconds. */
@@ -32,6 +34,7 @@ export const DEFAULT_OPTIONS: EngineOptions = {
   deleteGuard: DEFAULT_DELETE_GUARD,
   deleteBurstRestMs: 10_000,
   deleteSettleMs: 300,
+  exchangeSettleMs: 2000,
   rootRetryMs: 5000,
   reportMs: 50
 }

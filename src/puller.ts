@@ -8,7 +8,7 @@ import type { FetchedBlock, BlockFetcher } from './block-fetcher.ts'
 import type { BlockSource, WantedBlock } from './block-source.ts'
 import { type BlockStore, newStage, type Stage } from './block-store.ts'
 import type { Clock } from './ports/clock.ts'
-import type { CommitFault, Disk, FileSource, StageCopy } from './ports/disk.ts'
+import type { Disk, FileSource, StageCopy } from './ports/disk.ts'
 import type { Logger } from './ports/logger.ts'
 import { reconcile, type ReconcileContext, type Step, wantsContent } from './reconciler.ts'
 import type { FolderIndex } from './state/folder-index.ts'
@@ -53,6 +53,8 @@ export interface PullerInit {
   onRepair(directory: string): Promise<boolean>
   /** Whether this many deletes may be applied now. */
   mayDelete(count: number): boolean
+  /** Whether a conflict may be settled now; if not, the puller is woken when it may. */
+  mayCopy(): boolean
   onApplied(count: number, path: string, version: StoredRecord): void
   onFetched(bytes: number): void
   /** A stage holds more blocks, or is gone. */
@@ -152,6 +154,7 @@ export class Puller {
         const entry = index.entry(path)
         const step = reconcile(path, entry, this.#components.context)
         if (step.do === 'nothing') continue
+        if ('copy' in step && step.copy !== undefined && !this.#init.mayCopy()) continue
         if (step.do === 'delete') (step.held.type === 'directory' ? directories : deletes).push(path)
         else if (step.do === 'place' && step.held?.type === 'directory' && step.winner.type !== 'directory') blocked.push(path)
         else if (await this.#parentReady(path)) {
@@ -303,7 +306,7 @@ export class Puller {
       this.#init.onApplied(1, path, item.step.winner)
       return
     }
-    this.#init.onChanged(toRescan(item, outcome.reason))
+    this.#init.onChanged(outcome.changed)
     if (outcome.reason === 'bad-source') this.#origins.get(item)?.source.strike(`sent other bytes than those of ${path}`)
     this.#components.logger.debug('apply', 'an item could not be applied', { path, reason: outcome.reason, message: outcome.message })
     this.#rest(path, outcome.reason, outcome.message)
@@ -539,11 +542,4 @@ export class Puller {
     await Promise.all(pending)
     await this.#flush()
   }
-}
-
-/** What is not as the index has it, where an apply failed for that. */
-function toRescan({ path, source }: ApplyItem, reason: CommitFault): string[] {
-  if (reason === 'no-parent') return [parentOf(path) ?? '']
-  if (reason !== 'changed' && reason !== 'not-empty') return []
-  return source !== undefined && 'moveFrom' in source ? [path, source.moveFrom] : [path]
 }
