@@ -83,6 +83,10 @@ export class SimulatedDevice {
     return this.#process !== undefined
   }
 
+  get mayWrite(): boolean {
+    return this.#init.key.right === 'write'
+  }
+
   get engine(): Engine {
     if (this.#process === undefined) throw new Error(`${this.name} is not running`)
     return this.#process.engine

@@ -1,5 +1,5 @@
 /** A user at one device: does to the folder what people and their programs do, by chance, and tells the model. */
-import { isReserved, parentOf } from '../../protocol/index.ts'
+import { parentOf, pathFault } from '../../protocol/index.ts'
 import type { MemoryDisk, TreeItem } from '../../src/memory/memory-disk.ts'
 import type { SeededRandom } from '../../src/memory/seeded-random.ts'
 import type { ContentModel } from './content-model.ts'
@@ -96,7 +96,7 @@ export class SimulatedUser {
     if (item?.content === undefined) return 'saves nothing'
     const { disk } = this.#components
     const beside = `${item.path}~`
-    if (this.#at(beside) !== undefined) return `cannot save ${item.path}`
+    if (this.#at(beside) !== undefined || !this.#mayHold(beside)) return `cannot save ${item.path}`
     const written = this.#write(beside, this.#content(), { replace: true })
     this.#givesUp(item, 'saved over')
     disk.userRename(beside, item.path)
@@ -221,7 +221,7 @@ export class SimulatedUser {
 
   /** Whether all that stands above a path is a directory, or is not there yet. */
   #mayHold(path: string): boolean {
-    if (isReserved(path) || path.length > 400) return false
+    if (pathFault(path) !== undefined) return false
     const tree = this.#tree()
     for (let above = parentOf(path); above !== undefined; above = parentOf(above)) {
       const item = tree.find((one) => one.path === above)

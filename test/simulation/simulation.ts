@@ -7,7 +7,7 @@ import type { TreeItem } from '../../src/memory/memory-disk.ts'
 import { MemoryNetwork } from '../../src/memory/memory-network.ts'
 import { SeededRandom } from '../../src/memory/seeded-random.ts'
 import { VirtualClock } from '../../src/memory/virtual-clock.ts'
-import { auditIndex } from '../fixtures/index-audit.ts'
+import { auditIndex, contentsNowhere, describeNeeds } from '../fixtures/index-audit.ts'
 import { ContentModel } from './content-model.ts'
 import { SharedEd25519 } from './shared-ed25519.ts'
 import { SimulatedDevice } from './simulated-device.ts'
@@ -55,6 +55,7 @@ class Simulation {
   readonly #users: SimulatedUser[]
   readonly #violations: string[] = []
   #written = 0
+  #wiped = false
 
   constructor(init: SimulationInit) {
     this.#init = init
@@ -173,7 +174,7 @@ class Simulation {
       { weight: 4, run: (device) => `cuts the power of ${device.name}${device.cutPower() ?? ''}` },
       { weight: 5, run: (device) => this.#ambush(device) },
       { weight: 12, run: (device) => (device.running ? undefined : this.#begin(device).then(() => `started ${device.name}`)) },
-      { weight: 2, run: (device) => (device.running ? undefined : `wipes the index of ${device.name}${device.wipeIndex() ?? ''}`) },
+      { weight: 2, run: (device) => this.#wipe(device) },
       { weight: 2, run: (device) => this.#deafen(device) },
       { weight: 1, run: (device) => `sets the clock of ${device.name}${device.clock.jump(random.integer(-50_000, 50_000)) ?? ''}` }
     ]
@@ -215,6 +216,14 @@ class Simulation {
     return `lies in wait for ${device.name}: ${how} at its change ${at}`
   }
 
+  /** Of a device that may only read all that it holds would count as changed by its user: kept apart, and the folders differ. */
+  #wipe(device: SimulatedDevice): string | undefined {
+    if (device.running || !device.mayWrite) return undefined
+    this.#wiped = true
+    device.wipeIndex()
+    return `wipes the index of ${device.name}`
+  }
+
   #deafen({ watcher, name }: SimulatedDevice): string | undefined {
     if (watcher === undefined) return undefined
     const { memory } = watcher
@@ -244,6 +253,8 @@ class Simulation {
       if (restless.length === 0) break
       if (this.#violations.length > 0) return undefined
       if (this.#clock.monotonic() - before > REST_MS) {
+        if (await this.#isForlorn()) return undefined
+        await this.#describe()
         this.#violated(`L1: no rest ${when} after ${REST_MS / 1000} virtual seconds: ${[...restless, ...this.#differences()].join('; ')}`)
         return undefined
       }
@@ -252,6 +263,16 @@ class Simulation {
     const trees = this.#trees()
     this.#model.rest(trees)
     return trees
+  }
+
+  /**
+   * With an index goes the knowledge that its user deleted what it had told of: if nobody had fetched it yet, all wait for what is nowhere.
+   */
+  async #isForlorn(): Promise<boolean> {
+    if (!this.#wiped) return false
+    const nowhere = await contentsNowhere(this.#devices.map(({ index, identity }) => [index, identity.publicKey]))
+    this.#trace.add(`contents that are nowhere: ${nowhere}`)
+    return nowhere.length > 0
   }
 
   /** What is not yet as it must be in the end. */
@@ -264,9 +285,18 @@ class Simulation {
         ...(status.state === 'idle' ? [] : [`${name} is ${status.state} ${status.error?.message ?? ''}`]),
         ...(status.needFiles === 0 ? [] : [`${name} needs ${status.needFiles} files`]),
         ...(others >= this.#devices.length - 1 ? [] : [`${name} is in sync with ${others} of ${this.#devices.length - 1}`]),
-        ...device.problems().map(({ path, reason, message }) => `${name}: ${path}: ${reason}: ${message}`)
+        ...device.problems().filter(({ reason }) => reason !== 'symlink-leaves').map(({ path, reason, message }) => `${name}: ${path}: ${reason}: ${message}`)
       ]
     })
+  }
+
+  /** What each device knows of the items at issue. */
+  async #describe(): Promise<void> {
+    const trees = this.#trees()
+    const paths = trees.flatMap((tree) => differentPaths(trees[0] ?? [], tree))
+    for (const { name, index, identity } of this.#devices) {
+      for (const line of await describeNeeds(index, identity.publicKey, paths)) this.#trace.add(`${name} ${line}`)
+    }
   }
 
   #differences(): string[] {
@@ -332,9 +362,13 @@ export function simulate(init: SimulationInit): Promise<SimulationResult> {
 function differences(a: readonly TreeItem[], b: readonly TreeItem[]): string[] {
   const left = new Map(a.map((item) => [item.path, describeItem(item)]))
   const right = new Map(b.map((item) => [item.path, describeItem(item)]))
-  return [...new Set([...left.keys(), ...right.keys()])]
-    .filter((path) => left.get(path) !== right.get(path))
-    .map((path) => `${path}: ${left.get(path) ?? 'nothing'} | ${right.get(path) ?? 'nothing'}`)
+  return differentPaths(a, b).map((path) => `${path}: ${left.get(path) ?? 'nothing'} | ${right.get(path) ?? 'nothing'}`)
+}
+
+function differentPaths(a: readonly TreeItem[], b: readonly TreeItem[]): string[] {
+  const left = new Map(a.map((item) => [item.path, describeItem(item)]))
+  const right = new Map(b.map((item) => [item.path, describeItem(item)]))
+  return [...new Set([...left.keys(), ...right.keys()])].filter((path) => left.get(path) !== right.get(path))
 }
 
 function describeItem({ type, mode, content, target }: TreeItem): string {
