@@ -74,6 +74,8 @@ export class IndexUpdate {
   /** Dots of contents that this device has got, or no longer wants; and of those that it lacks now. */
   readonly unheldLess = new DotCollector()
   readonly unheldMore = new DotCollector()
+  /** Contents that lost a place: what has none at the end is dropped, not what only moves. */
+  readonly #left = new Set<ContentId>()
   readonly #counters: Counters
   readonly #digest: Digest
   #meta: FolderMeta
@@ -209,6 +211,7 @@ export class IndexUpdate {
 
   /** Everything to be written; empty when nothing changed. */
   operations(): IndexWrite[] {
+    for (const content of this.#left) if (this.#get(placeCountKey(content)) === undefined) this.#dropBlockList(content)
     if (!this.#changed) return []
     return [...this.#writes.values(), { key: META_KEY, value: encodeMeta(this.meta()) }]
   }
@@ -260,7 +263,7 @@ export class IndexUpdate {
     const count = (before?.count ?? 0) + change
     this.#write(placeKey(content, path), change === 1 ? new Uint8Array() : undefined)
     this.#write(key, count <= 0 ? undefined : encodePlaceCount({ count, path: change === 1 ? path : (before?.path ?? path) }))
-    if (count <= 0) this.#dropBlockList(content)
+    if (count <= 0) this.#left.add(content)
   }
 
   #count(path: string, held: Held, sign: 1 | -1): void {
