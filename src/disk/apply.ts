@@ -7,7 +7,7 @@ import { codeOf, type Descriptor, type PosixStat } from './posix.ts'
 import { plainStat, sameItem, sameState } from './state.ts'
 import { type CommitWork, changed, Fault, isLinkOnly, placeOf, type Step } from './step.ts'
 import { withFreeName } from './temporary.ts'
-import type { TreePlace } from './tree.ts'
+import { setOwnMode, type TreePlace } from './tree.ts'
 
 const MODE_BITS = 0o777
 
@@ -65,7 +65,8 @@ function applyDirectory(work: CommitWork, step: Step, { path, mode, expect }: Co
   const directory = posix.openDirectory(place.directory, place.name)
   work.late.set(directory, [step])
   if (expect !== 'absent' && !sameState(posix.stat(directory), expect)) throw notAsSeen()
-  posix.setMode(directory, mode & MODE_BITS)
+  if (expect === 'absent') setOwnMode(posix, directory, mode & MODE_BITS)
+  else posix.setMode(directory, mode & MODE_BITS)
   done(work, step, place, posix.stat(directory))
 }
 

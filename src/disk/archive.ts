@@ -10,7 +10,7 @@ import { isLinkRefused } from './faults.ts'
 import { codeOf, type Descriptor, PosixError, type PosixStat } from './posix.ts'
 import { sameItem } from './state.ts'
 import { withFreeName } from './temporary.ts'
-import type { Tree, TreePlace } from './tree.ts'
+import { setOwnMode, type Tree, type TreePlace } from './tree.ts'
 
 /** Versions of one path in one second. */
 const MAX_SAME_SECOND = 1000
@@ -99,7 +99,7 @@ function copyAside(context: DiskContext, tree: Tree, place: TreePlace, stat: Sta
     let file: Descriptor | undefined
     try {
       file = posix.open(directory, name, 'read')
-      posix.setMode(file, stat.mode)
+      setOwnMode(posix, file, stat.mode)
       posix.setModified(file, stat.mtimeNs)
       if (sameItem(posix.stat(source), stat)) return { file, name }
       throw new PosixError('ESTALE', 'ESTALE: it changed while it was copied')

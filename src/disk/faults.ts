@@ -64,6 +64,11 @@ export function isLinkRefused(error: unknown): boolean {
   return ['EPERM', 'EACCES', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EXDEV'].includes(codeOf(error))
 }
 
+/** Whether this disk keeps no permissions, as FAT and many network mounts. */
+export function isModeRefused(error: unknown): boolean {
+  return ['EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS'].includes(codeOf(error))
+}
+
 export function isNoSpace(error: unknown): boolean {
   return faultOf(error) === 'no-space'
 }

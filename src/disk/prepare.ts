@@ -6,6 +6,7 @@ import { describe, faultOf } from './faults.ts'
 import type { Descriptor } from './posix.ts'
 import { type CommitWork, Fault, placeOf, type Step, type StepTemporary } from './step.ts'
 import { createTemporary, withFreeName } from './temporary.ts'
+import { setOwnMode } from './tree.ts'
 
 const PRIVATE_MODE = 0o600
 const MODE_BITS = 0o777
@@ -22,7 +23,7 @@ async function prepareFile(work: CommitWork, step: Step, action: CommitAction & 
   const temporary = takeSource(work, source)
   step.temporary = temporary
   if ('copyOf' in source) await verify(work, temporary.file, source.blocks)
-  posix.setMode(temporary.file, action.mode & MODE_BITS)
+  setOwnMode(posix, temporary.file, action.mode & MODE_BITS)
   posix.setModified(temporary.file, action.mtimeNs)
 }
 
@@ -81,7 +82,7 @@ function copyFile({ context, tree }: CommitWork, path: string, blocks: BlockList
     let file: Descriptor | undefined
     try {
       file = posix.open(directory, name, 'read')
-      posix.setMode(file, PRIVATE_MODE)
+      setOwnMode(posix, file, PRIVATE_MODE)
       return { name, file, isStage: false }
     } catch (error) {
       if (file !== undefined) posix.close(file)
@@ -120,7 +121,7 @@ export function discard({ context, tree }: CommitWork, step: Step): void {
   const { posix } = context
   try {
     if (temporary.used) return
-    if (temporary.isStage && !temporary.spoiled && temporary.file !== undefined) posix.setMode(temporary.file, PRIVATE_MODE)
+    if (temporary.isStage && !temporary.spoiled && temporary.file !== undefined) setOwnMode(posix, temporary.file, PRIVATE_MODE)
     else posix.unlink(tree.own(TEMPORARY), temporary.name)
   } catch (error) {
     // It is swept away later.

@@ -6,7 +6,7 @@ import { describe } from './faults.ts'
 import { encodeMarker, MARKER, readMarker } from './marker.ts'
 import { codeOf, type Descriptor } from './posix.ts'
 import { createTemporary } from './temporary.ts'
-import { Tree } from './tree.ts'
+import { setOwnMode, Tree } from './tree.ts'
 
 export async function inspect({ posix, root, folder }: DiskContext): Promise<RootState> {
   let tree: Tree
@@ -54,7 +54,7 @@ async function mark(context: DiskContext, tree: Tree): Promise<void> {
   }
   const own = posix.openDirectory(tree.root, RESERVED_NAME)
   try {
-    posix.setMode(own, 0o700)
+    setOwnMode(posix, own, 0o700)
     const { directory, name, file } = createTemporary(context, tree)
     try {
       posix.write(file, encodeMarker(context.folder), 0)

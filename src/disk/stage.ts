@@ -8,7 +8,7 @@ import { type DiskContext, stageName, TEMPORARY, withTree } from './context.ts'
 import { describe, isNoSpace, NoSpaceError } from './faults.ts'
 import { codeOf, type Descriptor } from './posix.ts'
 import { Files } from './read.ts'
-import type { Tree } from './tree.ts'
+import { setOwnMode, type Tree } from './tree.ts'
 
 const PRIVATE_MODE = 0o600
 /** Hashing fewer zeros than this costs nothing. */
@@ -45,7 +45,7 @@ function openOrCreate(tree: Tree, content: ContentId, size: number): { readonly 
   unlinkIfThere(tree, directory, name)
   const file = posix.open(directory, name, 'create')
   try {
-    posix.setMode(file, PRIVATE_MODE)
+    setOwnMode(posix, file, PRIVATE_MODE)
     posix.truncate(file, size)
     return { file, empty: true }
   } catch (error) {

@@ -3,11 +3,21 @@
  * open. A path that holds a symlink, `..`, or a name of ours leads nowhere.
  */
 import { isReserved, RESERVED_NAME } from '../../protocol/index.ts'
+import { isModeRefused } from './faults.ts'
 import { assertName, type Descriptor, type Posix, PosixError } from './posix.ts'
 
 /** How many directories stay open from one item to the next. */
 const KEPT_DIRECTORIES = 32
 const PRIVATE_MODE = 0o700
+
+/** Sets the mode of something that we made; where the disk keeps none, it does without. */
+export function setOwnMode(posix: Posix, descriptor: Descriptor, mode: number): void {
+  try {
+    posix.setMode(descriptor, mode)
+  } catch (error) {
+    if (!isModeRefused(error)) throw error
+  }
+}
 
 export interface TreePlace {
   readonly directory: Descriptor
@@ -59,7 +69,7 @@ export class Tree {
         this.#makeDirectory(above, name)
         grown.push(above)
         directory = this.#directory(sofar)
-        this.posix.setMode(directory, PRIVATE_MODE)
+        setOwnMode(this.posix, directory, PRIVATE_MODE)
       }
     }
     return { directory, grown }
