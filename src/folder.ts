@@ -95,7 +95,9 @@ export class Folder {
   #acceptDeletes = false
   #paused: boolean
   #stopped = false
-  #scanning = false
+  /** Scans under way or waiting for their turn: until then nobody may take the folder for idle. */
+  #scansDue = 0
+  #scanningAll = false
   #takingUp = 0
   #lastMergedAt = Number.NEGATIVE_INFINITY
   #lastAttachedAt = Number.NEGATIVE_INFINITY
@@ -322,7 +324,7 @@ export class Folder {
   #state(): FolderState {
     if (this.#paused) return 'paused'
     if (this.#fault !== undefined) return 'error'
-    if (this.#scanning) return 'scanning'
+    if (this.#scansDue > 0) return 'scanning'
     if (this.#held() !== undefined) return 'held'
     if (this.#takingUp > 0 || (this.#takes && (this.#index.meta.counters.needs > this.#puller.problems().length || this.#puller.active))) return 'syncing'
     return 'idle'
@@ -402,70 +404,87 @@ export class Folder {
   }
 
   #scanAll(): Promise<void> {
+    this.#scansDue++
+    return this.#scanLane
+      .run(() => this.#scanEverything())
+      .finally(() => {
+        this.#scansDue--
+        this.#changed()
+      })
+  }
+
+  async #scanEverything(): Promise<void> {
+    if (this.#stopped || this.#paused || !(await this.#checkRoot())) return
+    const look = this.#guard.observe()
+    this.#scanningAll = true
+    this.#progress.scanned = 0
+    this.#progress.hashedBytes = 0
+    this.#problems.clear()
+    const vanished: string[] = []
+    const replaced: Difference[] = []
+    try {
+      for await (const findings of this.#scanner.scanAll()) {
+        if (this.#stopped || this.#paused) return
+        this.#progress.scanned += findings.scanned
+        vanished.push(...findings.vanished)
+        for (const problem of findings.problems) this.#addProblem(problem)
+        const late = findings.differences.filter(({ path, item }) => this.#changes.replacesDirectory(path, item))
+        replaced.push(...late)
+        await this.#changes.takeUp(
+          { differences: late.length === 0 ? findings.differences : findings.differences.filter((one) => !late.includes(one)) },
+          [],
+          look
+        )
+        this.#changed()
+      }
+      // The root is looked at again: what vanished may have been the disk.
+      if (vanished.length + replaced.length > 0 && (await this.#checkRoot())) await this.#changes.takeUp({ differences: replaced }, vanished, look)
+      await this.#index.change((update) => update.markScanned())
+      if (vanished.length > 0) return
+      this.#heldHere = undefined
+      // Nothing is left to let pass: what is deleted later is asked about again.
+      if (this.#index.meta.counters.needDeletes === 0) this.#acceptDeletes = false
+    } catch (error) {
+      this.#failed('scan', error)
+    } finally {
+      look.end()
+      this.#scanningAll = false
+      this.#later('scan', this.#options.scanIntervalSeconds * 1000 * (0.75 + this.#components.random.float() / 2), () => void this.#scanAll())
+      this.#puller.wake()
+    }
+  }
+
+  #scanDirty(): Promise<void> {
     return this.#scanLane.run(async () => {
-      if (this.#stopped || this.#paused || !(await this.#checkRoot())) return
-      const look = this.#guard.observe()
-      this.#scanning = true
-      this.#progress.scanned = 0
-      this.#progress.hashedBytes = 0
-      this.#problems.clear()
-      const vanished: string[] = []
-      const replaced: Difference[] = []
+      this.#takingUp++
       try {
-        for await (const findings of this.#scanner.scanAll()) {
-          if (this.#stopped || this.#paused) return
-          this.#progress.scanned += findings.scanned
-          vanished.push(...findings.vanished)
-          for (const problem of findings.problems) this.#addProblem(problem)
-          const late = findings.differences.filter(({ path, item }) => this.#changes.replacesDirectory(path, item))
-          replaced.push(...late)
-          await this.#changes.takeUp(
-            { differences: late.length === 0 ? findings.differences : findings.differences.filter((one) => !late.includes(one)) },
-            [],
-            look
-          )
-          this.#changed()
-        }
-        // The root is looked at again: what vanished may have been the disk.
-        if (vanished.length + replaced.length > 0 && (await this.#checkRoot())) await this.#changes.takeUp({ differences: replaced }, vanished, look)
-        await this.#index.change((update) => update.markScanned())
-        if (vanished.length === 0) this.#heldHere = undefined
-      } catch (error) {
-        this.#failed('scan', error)
+        await this.#takeUpDirty()
       } finally {
-        look.end()
-        this.#scanning = false
-        this.#later('scan', this.#options.scanIntervalSeconds * 1000 * (0.75 + this.#components.random.float() / 2), () => void this.#scanAll())
+        this.#takingUp--
         this.#puller.wake()
         this.#changed()
       }
     })
   }
 
-  #scanDirty(): Promise<void> {
-    return this.#scanLane.run(async () => {
-      const { all, paths } = this.#dirty.take()
-      if (all) {
-        void this.#scanAll()
-        return
-      }
-      if (paths.length === 0 || this.#stopped || this.#paused || !(await this.#checkRoot())) return
-      const look = this.#guard.observe()
-      this.#takingUp++
-      try {
-        const findings = await this.#scanner.scanPaths(paths)
-        for (const path of paths) this.#problems.delete(path)
-        for (const problem of findings.problems) this.#addProblem(problem)
-        await this.#changes.takeUp(findings, findings.vanished, look)
-      } catch (error) {
-        this.#failed('scan', error)
-      } finally {
-        look.end()
-        this.#takingUp--
-        this.#puller.wake()
-        this.#changed()
-      }
-    })
+  async #takeUpDirty(): Promise<void> {
+    const { all, paths } = this.#dirty.take()
+    if (all) {
+      void this.#scanAll()
+      return
+    }
+    if (paths.length === 0 || this.#stopped || this.#paused || !(await this.#checkRoot())) return
+    const look = this.#guard.observe()
+    try {
+      const findings = await this.#scanner.scanPaths(paths)
+      for (const path of paths) this.#problems.delete(path)
+      for (const problem of findings.problems) this.#addProblem(problem)
+      await this.#changes.takeUp(findings, findings.vanished, look)
+    } catch (error) {
+      this.#failed('scan', error)
+    } finally {
+      look.end()
+    }
   }
 
   /** Own changes have become records. */
@@ -576,7 +595,7 @@ export class Folder {
       this.#changed()
       return false
     }
-    this.#pass(this.#deletes.elsewhere, files, count)
+    this.#pass(this.#deletes.elsewhere, count)
     this.#heldElsewhere = undefined
     return true
   }
@@ -602,6 +621,8 @@ export class Folder {
   /** Whether deletes that this device's user made may be told to others. */
   #mayAnnounceDeletes(count: number): boolean {
     const { clock, logger } = this.#components
+    // What is held waits together: a look at some paths lets no part of it pass.
+    if (this.#heldHere !== undefined && !this.#acceptDeletes && !this.#scanningAll) return count === 0
     const { files } = this.#index.meta.counters
     const burst = this.#deletes.here.peek(files, count, clock.monotonic())
     const reason = this.#acceptDeletes || !this.#sends ? undefined : massDelete(burst, this.#options.deleteGuard)
@@ -611,15 +632,15 @@ export class Folder {
       this.#changed()
       return false
     }
-    this.#pass(this.#deletes.here, files, count)
+    this.#pass(this.#deletes.here, count)
     this.#heldHere = undefined
     return true
   }
 
-  #pass(counter: DeleteBurstCounter, files: number, count: number): void {
+  #pass(counter: DeleteBurstCounter, count: number): void {
     if (count === 0) return
     if (this.#acceptDeletes) counter.reset()
-    else counter.count(files, count, this.#components.clock.monotonic())
+    else counter.count(count, this.#components.clock.monotonic())
     this.#later('accepted', this.#options.deleteBurstRestMs, () => {
       this.#acceptDeletes = false
     })

@@ -14,7 +14,7 @@ export interface DeleteGuardOptions {
 export const DEFAULT_DELETE_GUARD: DeleteGuardOptions = { enabled: true, emptiedFrom: 10, share: 0.5, shareFrom: 500 }
 
 export interface DeleteBurst {
-  /** Items that were here when the burst began. */
+  /** Files that were here when the burst began, and that came since. */
   readonly before: number
   /** Deletes in it so far and now to come; moves do not count. */
   readonly deletes: number
@@ -45,7 +45,6 @@ export function heldFault(reason: string, side: 'here' | 'elsewhere', label: str
  */
 export class DeleteBurstCounter {
   readonly #restMs: number
-  #before = 0
   #deletes = 0
   #lastAt = Number.NEGATIVE_INFINITY
 
@@ -54,16 +53,14 @@ export class DeleteBurstCounter {
     this.#restMs = restMs
   }
 
-  /** The burst that `deletes` more would make of it. */
+  /** The burst that `deletes` more would make of it, `files` being those that are here now. */
   peek(files: number, deletes: number, now: number): DeleteBurst {
-    const goesOn = now - this.#lastAt <= this.#restMs
-    return { before: goesOn ? this.#before : files, deletes: (goesOn ? this.#deletes : 0) + deletes }
+    const soFar = now - this.#lastAt <= this.#restMs ? this.#deletes : 0
+    return { before: files + soFar, deletes: soFar + deletes }
   }
 
-  count(files: number, deletes: number, now: number): void {
-    const burst = this.peek(files, deletes, now)
-    this.#before = burst.before
-    this.#deletes = burst.deletes
+  count(deletes: number, now: number): void {
+    this.#deletes = this.peek(0, deletes, now).deletes
     this.#lastAt = now
   }
 
