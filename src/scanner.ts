@@ -137,7 +137,11 @@ class FindingsBuilder implements Findings {
 
   compare(path: string, item: ScanItem, entry: ItemEntry): void {
     if (item.target !== undefined && leavesFolder(path, item.target)) {
-      this.problems.push({ path, reason: 'symlink-leaves', message: `${path} points out of the folder, to ${item.target}: it is synced as it is, and never followed` })
+      this.problems.push({
+        path,
+        reason: 'symlink-leaves',
+        message: `${path} points out of the folder, to ${item.target}: it is synced as it is, and never followed`
+      })
     }
     const held = onDisk(entry)
     const hash = needsHash(held, item)

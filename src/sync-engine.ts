@@ -184,7 +184,15 @@ class SyncEngine implements Engine {
           const { device, address, direct } = link
           const before = this.#seen.get(device)
           if (session.sharesFolders)
-            this.#seen.set(device, { id: device, name: session.name, connected: false, address, direct, bytesIn: before?.bytesIn ?? 0, bytesOut: before?.bytesOut ?? 0 })
+            this.#seen.set(device, {
+              id: device,
+              name: session.name,
+              connected: false,
+              address,
+              direct,
+              bytesIn: before?.bytesIn ?? 0,
+              bytesOut: before?.bytesOut ?? 0
+            })
           this.#changed()
         },
         onEnd: () => {
