@@ -56,6 +56,7 @@ class Simulation {
   readonly #violations: string[] = []
   #written = 0
   #wiped = false
+  readonly #setBack = new Set<SimulatedDevice>()
 
   constructor(init: SimulationInit) {
     this.#init = init
@@ -176,7 +177,7 @@ class Simulation {
       { weight: 12, run: (device) => (device.running ? undefined : this.#begin(device).then(() => `started ${device.name}`)) },
       { weight: 2, run: (device) => this.#wipe(device) },
       { weight: 2, run: (device) => this.#deafen(device) },
-      { weight: 1, run: (device) => `sets the clock of ${device.name}${device.clock.jump(random.integer(-50_000, 50_000)) ?? ''}` }
+      { weight: 1, run: (device) => this.#setClock(device) }
     ]
     let at = random.float() * faults.reduce((sum, { weight }) => sum + weight, 0)
     const fault = faults.find(({ weight }) => {
@@ -222,6 +223,13 @@ class Simulation {
     this.#wiped = true
     device.wipeIndex()
     return `wipes the index of ${device.name}`
+  }
+
+  #setClock(device: SimulatedDevice): string {
+    const ms = this.#random.integer(-50_000, 50_000)
+    device.clock.jump(ms)
+    if (ms < 0) this.#setBack.add(device)
+    return `sets the clock of ${device.name} by ${ms}`
   }
 
   #deafen({ watcher, name }: SimulatedDevice): string | undefined {
@@ -285,7 +293,10 @@ class Simulation {
         ...(status.state === 'idle' ? [] : [`${name} is ${status.state} ${status.error?.message ?? ''}`]),
         ...(status.needFiles === 0 ? [] : [`${name} needs ${status.needFiles} files`]),
         ...(others >= this.#devices.length - 1 ? [] : [`${name} is in sync with ${others} of ${this.#devices.length - 1}`]),
-        ...device.problems().filter(({ reason }) => reason !== 'symlink-leaves').map(({ path, reason, message }) => `${name}: ${path}: ${reason}: ${message}`)
+        ...device
+          .problems()
+          .filter(({ reason }) => reason !== 'symlink-leaves')
+          .map(({ path, reason, message }) => `${name}: ${path}: ${reason}: ${message}`)
       ]
     })
   }
@@ -335,7 +346,8 @@ class Simulation {
       for (const difference of differences(before[i] ?? [], after[i] ?? [])) this.#violated(`L4: the restart changed ${device.name}: ${difference}`)
       const { actions, hashed, read, staged } = device.disk?.counts ?? { actions: 0, hashed: 0, read: 0, staged: 0 }
       if (actions + read + staged > 0) this.#violated(`L4: after the restart ${device.name} did ${actions} actions, read ${read} and staged ${staged} blocks`)
-      if (hashed > 0 && device !== wiped) this.#violated(`L4: after the restart ${device.name} hashed ${hashed} files`)
+      // A file that was changed at a time that is still to come is hashed until it has come.
+      if (hashed > 0 && device !== wiped && !this.#setBack.has(device)) this.#violated(`L4: after the restart ${device.name} hashed ${hashed} files`)
     })
   }
 
