@@ -40,7 +40,8 @@ interface Thread {
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 
 export class DiskWorkers implements VerbRunner {
-  readonly #size: number
+  /** How many threads there are, each with one hash at a time. */
+  readonly width: number
   readonly #entry: URL
   readonly #threads = new Set<Thread>()
   #waiting: Task[] = []
@@ -48,7 +49,7 @@ export class DiskWorkers implements VerbRunner {
   #closed = false
 
   constructor({ size = 2, entry = new URL(`./disk-worker.${EXTENSION}`, import.meta.url) }: DiskWorkersInit = {}) {
-    this.#size = size
+    this.width = size
     this.#entry = entry
   }
 
@@ -57,7 +58,7 @@ export class DiskWorkers implements VerbRunner {
       const id = ++this.#lastId
       this.#add({
         id,
-        kind: verb === 'hash' ? 'hash' : 'short',
+        kind: verb === 'hash' || verb === 'hashPart' ? 'hash' : 'short',
         pack: () => {
           const { args: packed, transfer } = packArguments(verb, args)
           return { message: { kind: 'run', id, target, verb, args: packed }, transfer }
@@ -141,7 +142,7 @@ export class DiskWorkers implements VerbRunner {
     for (const thread of this.#threads) {
       if (hasRoom(thread, kind) && (best === undefined || thread.tasks.size < best.tasks.size)) best = thread
     }
-    if (best?.tasks.size === 0 || this.#threads.size >= this.#size) return best
+    if (best?.tasks.size === 0 || this.#threads.size >= this.width) return best
     return this.#spawn()
   }
 

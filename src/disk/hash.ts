@@ -7,27 +7,80 @@ import { codeOf, type Descriptor } from './posix.ts'
 import { isRacy, plainStat, sameState } from './state.ts'
 import type { Tree } from './tree.ts'
 
+/** Blocks of a part of a file of several blocks. */
+export interface HashPartRequest extends HashRequest {
+  /** Where the first block begins, in bytes. */
+  readonly from: number
+  /** The first end of a block here or later is the last one; so is the end of the file. */
+  readonly to: number
+  /** Where to end earlier: at the first end of a block that is one of these, which ascend. */
+  readonly ends: readonly number[]
+}
+
+export type HashFault = HashResult & { ok: false }
+export type HashPart = { readonly ok: true; readonly stat: Stat; readonly racy: boolean; readonly blocks: Block[] } | HashFault
+
 /** Spare buffers of a thread; verbs that take turns need one each. */
 const spare: Uint8Array[] = []
 
+const changed: HashFault = { ok: false, reason: 'changed', message: 'it changes right now' }
+
+export function tooLarge(): HashFault {
+  return { ok: false, reason: 'unreadable', message: `it has more than ${MAX_BLOCKS} blocks: it is too large to be synced` }
+}
+
 export function hash(context: DiskContext, requests: readonly HashRequest[]): Promise<HashResult[]> {
+  return withBuffer(context, async (tree, buffer) => {
+    const results: HashResult[] = []
+    for (const request of requests) {
+      results.push(await hashFile(context, tree, request, buffer))
+      tree.trim()
+      await context.posix.turn()
+    }
+    return results
+  })
+}
+
+/** A part of a file whose size asks for several blocks. */
+export function hashPart(context: DiskContext, request: HashPartRequest): Promise<HashPart> {
+  return withBuffer(context, async (tree, buffer) => {
+    const result = await whileAtRest(context, tree, request, (file) => cutBlocks(context, file, request, buffer))
+    return result.ok ? { ok: true, stat: result.stat, racy: result.racy, blocks: result.value } : result
+  })
+}
+
+function withBuffer<T>(context: DiskContext, use: (tree: Tree, buffer: Uint8Array) => Promise<T>): Promise<T> {
   return withTree(context, async (tree) => {
     const buffer = spare.pop() ?? new Uint8Array(SINGLE_BLOCK_BYTES)
     try {
-      const results: HashResult[] = []
-      for (const request of requests) {
-        results.push(await hashFile(context, tree, request, buffer))
-        tree.trim()
-        await context.posix.turn()
-      }
-      return results
+      return await use(tree, buffer)
     } finally {
       spare.push(buffer)
     }
   })
 }
 
-async function hashFile(context: DiskContext, tree: Tree, { path, stat }: HashRequest, buffer: Uint8Array): Promise<HashResult> {
+async function hashFile(context: DiskContext, tree: Tree, request: HashRequest, buffer: Uint8Array): Promise<HashResult> {
+  const { size } = request.stat
+  const whole = { ...request, from: 0, to: size, ends: [] }
+  const result = await whileAtRest(context, tree, request, async (file): Promise<Pick<HashResult & { ok: true }, 'content' | 'blocks'> | undefined> => {
+    if (chunkingFor(size) === undefined) {
+      const bytes = buffer.subarray(0, size)
+      return context.posix.read(file, bytes, 0) < size ? undefined : { content: singleBlockContent(context.blake3.hash(bytes)) }
+    }
+    const blocks = await cutBlocks(context, file, whole, buffer)
+    return blocks && { content: contentOfBlocks(blocks), blocks }
+  })
+  return result.ok ? { ok: true, stat: result.stat, ...result.value, racy: result.racy } : result
+}
+
+/** Reads a file that must be as it was seen, before and after; `use` answers undefined when it ends too early. */
+async function whileAtRest<T>(
+  context: DiskContext,
+  tree: Tree,
+  { path, stat }: HashRequest,
+  use: (file: Descriptor) => Promise<T | undefined>
+): Promise<{ readonly ok: true; readonly stat: Stat; readonly racy: boolean; readonly value: T } | HashFault> {
   const { posix } = context
   let file: Descriptor
   try {
@@ -43,50 +96,47 @@ async function hashFile(context: DiskContext, tree: Tree, { path, stat }: HashRe
   try {
     const now = posix.now()
     if (stat.type !== 'file' || !sameState(posix.stat(file), stat)) return changed
-    const hashed = await hashContent(context, file, stat, buffer)
+    const value = await use(file)
     const after = posix.stat(file)
-    if (hashed === undefined || !sameState(after, stat)) return changed
-    if ('tooMany' in hashed) return { ok: false, reason: 'unreadable', message: `it has more than ${MAX_BLOCKS} blocks: it is too large to be synced` }
-    return { ok: true, stat: plainStat(after), ...hashed, racy: isRacy(after, now) }
+    if (value === undefined || !sameState(after, stat)) return changed
+    return { ok: true, stat: plainStat(after), racy: isRacy(after, now), value }
   } catch (error) {
+    if (error instanceof TooManyBlocks) return tooLarge()
     return { ok: false, reason: 'unreadable', message: `it cannot be read: ${describe(error)}` }
   } finally {
     posix.close(file)
   }
 }
 
-const changed: HashResult = { ok: false, reason: 'changed', message: 'it changes right now' }
-
-type Hashed = Pick<HashResult & { ok: true }, 'content' | 'blocks'>
+class TooManyBlocks extends Error {}
 
 /** Undefined when the file ends before its size. */
-async function hashContent(context: DiskContext, file: Descriptor, { size }: Stat, buffer: Uint8Array): Promise<Hashed | { tooMany: true } | undefined> {
+async function cutBlocks(context: DiskContext, file: Descriptor, { stat, from, to, ends }: HashPartRequest, buffer: Uint8Array): Promise<Block[] | undefined> {
   const { posix, blake3 } = context
-  const rule = chunkingFor(size)
-  if (rule === undefined) {
-    const bytes = buffer.subarray(0, size)
-    return posix.read(file, bytes, 0) < size ? undefined : { content: singleBlockContent(blake3.hash(bytes)) }
-  }
+  const rule = chunkingFor(stat.size)
+  if (rule === undefined) throw new RangeError(`a file of ${stat.size} bytes has no parts`)
   const blocks: Block[] = []
+  const stops = new Set(ends)
   const cutter = new Cutter(rule)
   const stream = blake3.stream()
   let length = 0
-  for (let position = 0; position < size; ) {
-    const count = posix.read(file, buffer.subarray(0, Math.min(buffer.length, size - position)), position)
+  for (let position = from; position < stat.size; ) {
+    const count = posix.read(file, buffer.subarray(0, Math.min(buffer.length, stat.size - position)), position)
     if (count === 0) return undefined
-    let from = 0
-    for (let end = cutter.next(buffer, 0, count); end >= 0; end = cutter.next(buffer, from, count)) {
-      stream.update(buffer.subarray(from, end))
-      blocks.push({ hash: stream.finish(), length: length + end - from })
-      if (blocks.length === MAX_BLOCKS) return { tooMany: true }
+    let start = 0
+    for (let end = cutter.next(buffer, 0, count); end >= 0; end = cutter.next(buffer, start, count)) {
+      stream.update(buffer.subarray(start, end))
+      blocks.push({ hash: stream.finish(), length: length + end - start })
+      if (blocks.length > MAX_BLOCKS) throw new TooManyBlocks()
+      if (position + end >= to || stops.has(position + end)) return blocks
       length = 0
-      from = end
+      start = end
     }
-    if (from < count) stream.update(buffer.subarray(from, count))
-    length += count - from
+    if (start < count) stream.update(buffer.subarray(start, count))
+    length += count - start
     position += count
     await posix.turn()
   }
   if (length > 0) blocks.push({ hash: stream.finish(), length })
-  return { content: contentOfBlocks(blocks), blocks }
+  return blocks
 }

@@ -14,6 +14,8 @@ import type {
   StageCopy,
   StageWrite
 } from '../ports/disk.ts'
+import type { HashPartRequest } from './hash.ts'
+import { parallelHash } from './parallel-hash.ts'
 import { StageLedger } from './stage-ledger.ts'
 import type { VerbAnswer, VerbArguments, VerbName, VerbRunner, VerbTarget } from './verbs.ts'
 
@@ -50,7 +52,13 @@ export class VerbDisk implements Disk {
   }
 
   async hash(requests: readonly HashRequest[]): Promise<HashResult[]> {
-    return await this.#run('hash', requests)
+    const { width } = this.#runner
+    if (width === 1) return await this.#run('hash', requests)
+    const components = {
+      hash: (portion: readonly HashRequest[]) => this.#run('hash', portion),
+      hashPart: (part: HashPartRequest) => this.#run('hashPart', part)
+    }
+    return await parallelHash(components, requests, { width })
   }
 
   async read(requests: readonly BlockRequest[]): Promise<(Uint8Array | undefined)[]> {

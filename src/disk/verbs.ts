@@ -3,12 +3,12 @@ import type { FolderId } from '../../protocol/index.ts'
 import type { ScanBatch, ScanRequest } from '../ports/disk.ts'
 import { commit } from './commit.ts'
 import type { DiskContext } from './context.ts'
-import { hash } from './hash.ts'
+import { hash, hashPart } from './hash.ts'
 import { read } from './read.ts'
 import { claim, free, inspect, sweep } from './root.ts'
 import { stageCopy, stageDrop, stageOpen, stageWrite } from './stage.ts'
 
-export const verbs = { inspect, claim, hash, read, stageOpen, stageWrite, stageCopy, stageDrop, sweep, commit, free }
+export const verbs = { inspect, claim, hash, hashPart, read, stageOpen, stageWrite, stageCopy, stageDrop, sweep, commit, free }
 
 export type Verbs = typeof verbs
 export type VerbName = keyof Verbs
@@ -31,6 +31,8 @@ export interface VerbTarget {
 
 /** Runs verbs somewhere: in worker threads, or at once over a disk in memory. */
 export interface VerbRunner {
+  /** How many hashes can be at work at once. */
+  readonly width: number
   run<V extends VerbName>(target: VerbTarget, verb: V, ...args: VerbArguments<V>): Promise<VerbAnswer<V>>
   scan(target: VerbTarget, requests: readonly ScanRequest[]): AsyncIterable<ScanBatch>
 }

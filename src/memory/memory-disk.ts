@@ -206,6 +206,7 @@ export class MemoryDisk extends VerbDisk {
 }
 
 class MemoryRunner implements VerbRunner {
+  readonly width = 1
   readonly #posix: MemoryPosix
   #temporaries = 0
 

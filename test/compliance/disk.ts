@@ -200,10 +200,11 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
       it('is not used without its marker: an unmounted disk is not an empty folder', async () => {
         await claim()
         user.write('a.txt', 'one')
+        const stat = await seen('a.txt')
         user.remove('.syncline/folder')
         await assert.rejects(scanAll(disk), { name: 'RootError' })
         await assert.rejects(commit(fileAction('b.txt', 'two')), { name: 'RootError' })
-        await assert.rejects(disk.hash([]), { name: 'RootError' })
+        await assert.rejects(disk.hash([{ path: 'a.txt', stat }]), { name: 'RootError' })
         assert.deepEqual(userItems(), ['a.txt'])
       })
 

@@ -8,6 +8,7 @@ import { realPlace } from '../../fixtures/real-place.ts'
 
 /** Runs verbs on this thread, as on a system that has no /proc. */
 class HereRunner implements VerbRunner {
+  readonly width = 2
   readonly #posix = new NodePosix({ proc: false })
   #temporaries = 0
 
