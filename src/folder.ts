@@ -358,7 +358,7 @@ export class Folder {
   async #begin(): Promise<void> {
     if (this.#stopped || this.#paused) return
     if (!(await this.#checkRoot())) return
-    await this.#components.disk.sweep([...this.#blocks.stages()].map(({ content }) => content)).catch(() => {})
+    await this.#puller.sweep().catch(() => {})
     await this.#startWatch()
     void this.#scanAll()
     this.#puller.wake()

@@ -32,7 +32,7 @@ const LAST_RETRY_MS = 60_000
 
 export interface PullerComponents {
   readonly index: FolderIndex
-  readonly disk: Pick<Disk, 'stageOpen' | 'stageWrite' | 'stageCopy' | 'stageDrop'>
+  readonly disk: Pick<Disk, 'stageOpen' | 'stageWrite' | 'stageCopy' | 'stageDrop' | 'sweep'>
   readonly applier: Pick<Applier, 'apply'>
   readonly fetcher: Pick<BlockFetcher, 'fetch' | 'refuse'>
   readonly blocks: BlockStore
@@ -423,17 +423,31 @@ export class Puller {
     return complete ? { stage: content } : undefined
   }
 
-  /** What is in its place, or is wanted no more, leaves nothing half behind. */
-  async #dropStages(): Promise<void> {
-    const { index, context, disk, blocks } = this.#components
-    if (this.#stopped || [...this.#staged].every((content) => this.#assembling.has(content))) return
+  /** Clears temporary files away, but for files that are half put together and still wanted: they are gone on with. */
+  async sweep(): Promise<void> {
+    const wanted = await this.#wantedStages()
+    for (const content of wanted) this.#staged.add(content)
+    await this.#components.disk.sweep([...wanted])
+  }
+
+  /** Contents that are, or will be, put together block by block. */
+  async #wantedStages(): Promise<Set<ContentId>> {
+    const { index, context } = this.#components
     const wanted = new Set(this.#assembling)
     for await (const batch of index.needs()) {
       for (const path of batch) {
         const step = reconcile(path, index.entry(path), context)
-        if (wantsContent(step)) wanted.add(step.winner.content)
+        if (wantsContent(step) && step.winner.size > SINGLE_BLOCK_BYTES) wanted.add(step.winner.content)
       }
     }
+    return wanted
+  }
+
+  /** What is in its place, or is wanted no more, leaves nothing half behind. */
+  async #dropStages(): Promise<void> {
+    const { disk, blocks } = this.#components
+    if (this.#stopped || [...this.#staged].every((content) => this.#assembling.has(content))) return
+    const wanted = await this.#wantedStages()
     for (const content of this.#staged) {
       if (wanted.has(content) || this.#stopped) continue
       this.#staged.delete(content)
