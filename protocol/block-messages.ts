@@ -1,5 +1,5 @@
 /**
- * The frames of a block stream (docs/specs/sync.md, "Blocks"): requests one way; answers the other, in the order of the requests, each
+ * The frames of a block stream (docs/specs/blocks.md, "The block stream"): requests one way; answers the other, in the order of the requests, each
  * followed by the bytes that it announces.
  */
 import { concat } from 'uint8arrays/concat'
