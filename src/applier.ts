@@ -9,7 +9,7 @@ import type { Clock } from './ports/clock.ts'
 import type { CommitAction, CommitFault, CommitResult, Disk, FileSource, Stat } from './ports/disk.ts'
 import type { Logger } from './ports/logger.ts'
 import { type ConflictCopy, isSameContent, settledVersions, type Step } from './reconciler.ts'
-import { type Draft, draftOf } from './local-change.ts'
+import { type Draft, draftOf, sameStat } from './local-change.ts'
 import type { FolderIndex } from './state/folder-index.ts'
 import type { IndexUpdate } from './state/index-update.ts'
 import { baseVersion, type Held, type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
@@ -34,7 +34,14 @@ export interface ApplyItem {
   readonly entry: ItemEntry
   readonly step: Exclude<Step, { do: 'nothing' }>
   /** Where the content of a file to be placed comes from. */
-  readonly source?: FileSource | { readonly moveFrom: string }
+  readonly source?: FileSource | MoveSource
+}
+
+/** An item that has the content, and is to go itself. */
+export interface MoveSource {
+  readonly moveFrom: string
+  /** As it was when that was decided: what its user made of it since is not moved. */
+  readonly held: Held
 }
 
 export type ApplyOutcome =
@@ -126,8 +133,8 @@ export class Applier {
     if (winner.type !== 'file' || source === undefined) throw new Error(`no content for ${path}`)
     const { mode, mtimeNs } = winner
     if (!('moveFrom' in source)) return { kind: 'file', path, mode, mtimeNs, expect, source }
-    const from = onDisk(this.#components.index.entry(source.moveFrom)) as Held
-    return { kind: 'move', from: from.diskPath ?? source.moveFrom, expectFrom: from.stat, path, expect, mode, mtimeNs }
+    const { moveFrom, held } = source
+    return { kind: 'move', from: held.diskPath ?? moveFrom, expectFrom: held.stat, path, expect, mode, mtimeNs }
   }
 
   /**
@@ -155,6 +162,8 @@ export class Applier {
     const last = results.at(-1)
     const stat = last?.ok === true ? last.stat : undefined
     const before = update.entry(path)
+    // What was taken up meanwhile was decided from another state of the disk; here no look at the disk has told.
+    if (step.do === 'adopt' && !isSameHeld(before.held, entry.held)) return
     const loser = step.do === 'place' || step.do === 'delete' ? step.copy?.loser : undefined
     const settled = settledVersions(entry.versions, winner, loser)
     const version = joinVectors([...(entry.held === undefined ? [] : [entry.held.version]), ...settled.map((one) => one.version)])
@@ -258,6 +267,10 @@ function toRescan({ item, copy }: Planned, reason: CommitFault): string[] {
   if (reason === 'no-parent') return [parentOf(item.path) ?? '']
   if (reason !== 'changed' && reason !== 'not-empty') return []
   return [item.path, ...(copy === undefined ? [] : [copy.path]), ...(movedFrom(item) ?? [])]
+}
+
+function isSameHeld(a: Held | undefined, b: Held | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : a.type === b.type && a.content === b.content && sameStat(a.stat, b.stat)
 }
 
 function withoutHeld({ versions }: ItemEntry): ItemEntry {

@@ -168,7 +168,8 @@ export class Folder {
         onChanged: (paths) => this.#dirty.add(paths),
         onRepair: (directory) => this.#repair(directory),
         mayDelete: (count) => this.#mayDeleteHere(count),
-        mayCopy: () => this.#mayCopyHere(),
+        maySettle: () => this.#maySettleHere(),
+        onFailed: (error) => this.#failed('pull', error),
         onApplied: (_, path, version) => this.#applied(path, version),
         onFetched: (bytes) => {
           this.#progress.fetchedBytes += bytes
@@ -604,12 +605,12 @@ export class Folder {
    * Whether all is here that the peers have to say: what looks like a conflict in a part of the records may have been settled long ago, and a
    * copy that was made would be there for good. A peer from which nothing comes any more is not waited for.
    */
-  #mayCopyHere(): boolean {
+  #maySettleHere(): boolean {
     const { knowledge } = this.#index.meta
     if (![...this.#peers].some((peer) => peer.hasMoreThan(knowledge))) return true
     const { exchangeSettleMs } = this.#options
     if (this.#components.clock.monotonic() - Math.max(this.#lastMergedAt, this.#lastAttachedAt) >= exchangeSettleMs) return true
-    this.#later('copies', exchangeSettleMs, () => this.#puller.wake())
+    this.#later('settle', exchangeSettleMs, () => this.#puller.wake())
     return false
   }
 

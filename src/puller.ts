@@ -3,7 +3,7 @@
  * peers, and hands items to the applier in batches. What is new comes before what is taken away, so that a rename finds its content here.
  */
 import { type BlockList, type ContentId, type FileRecord, parentOf, SINGLE_BLOCK_BYTES } from '../protocol/index.ts'
-import type { Applier, ApplyItem, ApplyOutcome } from './applier.ts'
+import type { Applier, ApplyItem, ApplyOutcome, MoveSource } from './applier.ts'
 import type { FetchedBlock, BlockFetcher } from './block-fetcher.ts'
 import type { BlockSource, WantedBlock } from './block-source.ts'
 import { type BlockStore, newStage, type Stage } from './block-store.ts'
@@ -14,12 +14,13 @@ import { reconcile, type ReconcileContext, type Step, wantsContent } from './rec
 import type { FolderIndex } from './state/folder-index.ts'
 import { type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
 import type { Problem } from './status.ts'
-import { Lane } from './utils/lane.ts'
 import { Semaphore } from './utils/semaphore.ts'
 
 /** Items of one disk commit: their fsyncs are grouped, and a crash repeats at most so many. */
 const APPLY_BATCH_ITEMS = 256
 const APPLY_BATCH_BYTES = 8 << 20
+/** Commits under way: see #startBatch. */
+const BATCHES_AT_ONCE = 2
 /** Contents on their way from peers to the disk: bounds memory, and is several times what a link of 1 Gbit/s and 100 ms holds. */
 const FETCH_WINDOW_BYTES = 32 << 20
 /** Small contents under way: enough to fill requests to several peers. */
@@ -29,6 +30,8 @@ const LARGE_FILES_AT_ONCE = 2
 /** How long an item that could not be applied is left alone: doubling from the first to the last with each attempt. */
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 60_000
+/** How long after a failure of the whole disk or index the next attempt comes. */
+const FAILURE_PAUSE_MS = 5_000
 
 export interface PullerComponents {
   readonly index: FolderIndex
@@ -54,9 +57,11 @@ export interface PullerInit {
   /** Whether this many deletes may be applied now. */
   mayDelete(count: number): boolean
   /** Whether a conflict may be settled now; if not, the puller is woken when it may. */
-  mayCopy(): boolean
+  maySettle(): boolean
   onApplied(count: number, path: string, version: StoredRecord): void
   onFetched(bytes: number): void
+  /** Pulling was cut short; it goes on by itself. */
+  onFailed(error: unknown): void
   /** A stage holds more blocks, or is gone. */
   onStage(stage: Stage | undefined): void
   /** In [0, 1). */
@@ -83,7 +88,7 @@ export class Puller {
   readonly #assembling = new Set<ContentId>()
   /** Contents of which this disk may hold a stage. */
   readonly #staged = new Set<ContentId>()
-  readonly #applyLane = new Lane()
+  readonly #applying = new Set<Promise<void>>()
   #ready: Ready[] = []
   #readyBytes = 0
   #stopped = false
@@ -102,11 +107,18 @@ export class Puller {
       if (!this.#woken) await new Promise<void>((resolve) => (this.#wake = resolve))
       this.#woken = false
       if (this.#stopped) break
-      while (!this.#stopped && (await this.#round())) {
-        /* until nothing more can be done */
+      try {
+        while (!this.#stopped && (await this.#round())) {
+          /* until nothing more can be done */
+        }
+        await this.#dropStages()
+        this.#armRetry()
+      } catch (error) {
+        // The disk or the index failed as a whole. It is tried again, for there is nobody else to pull.
+        if (this.#stopped) break
+        this.#init.onFailed(error)
+        this.#retryIn(FAILURE_PAUSE_MS)
       }
-      await this.#dropStages()
-      this.#armRetry()
     }
     await Promise.allSettled(this.#transfers)
   }
@@ -154,7 +166,7 @@ export class Puller {
         const entry = index.entry(path)
         const step = reconcile(path, entry, this.#components.context)
         if (step.do === 'nothing') continue
-        if ('copy' in step && step.copy !== undefined && !this.#init.mayCopy()) continue
+        if (isConflict(step) && !this.#init.maySettle()) continue
         if (step.do === 'delete') (step.held.type === 'directory' ? directories : deletes).push(path)
         else if (step.do === 'place' && step.held?.type === 'directory' && step.winner.type !== 'directory') blocked.push(path)
         else if (await this.#parentReady(path)) {
@@ -181,10 +193,10 @@ export class Puller {
       return {}
     }
     const { winner } = step
-    const moveFrom = await this.#movable(winner)
-    if (moveFrom !== undefined) {
-      this.#busy.add(moveFrom)
-      await this.#enqueue({ path, entry, step, source: { moveFrom } }, 0, () => this.#busy.delete(moveFrom))
+    const source = await this.#movable(winner)
+    if (source !== undefined) {
+      this.#busy.add(source.moveFrom)
+      await this.#enqueue({ path, entry, step, source }, 0, () => this.#busy.delete(source.moveFrom))
       return {}
     }
     if (this.#missing.has(winner.content) && !(await this.#isHere(winner))) return {}
@@ -213,14 +225,14 @@ export class Puller {
   }
 
   /** An item with this content that is to be deleted: it is moved, and nothing is read or sent. */
-  async #movable(winner: FileRecord): Promise<string | undefined> {
+  async #movable(winner: FileRecord): Promise<MoveSource | undefined> {
     const { index } = this.#components
     for (const path of await index.places(winner.content, 16)) {
       if (this.#busy.has(path)) continue
       const entry = index.entry(path)
       const held = onDisk(entry)
-      if (held === undefined || held.local) continue
-      if (reconcile(path, entry, this.#components.context).do === 'delete') return path
+      if (held === undefined || held.local || held.content !== winner.content) continue
+      if (reconcile(path, entry, this.#components.context).do === 'delete') return { moveFrom: path, held }
     }
     return undefined
   }
@@ -275,27 +287,49 @@ export class Puller {
     this.#ready.push({ item, bytes, release })
     this.#readyBytes += bytes
     if (fetched !== undefined) this.#origins.set(item, fetched)
-    if (this.#ready.length >= APPLY_BATCH_ITEMS || this.#readyBytes >= APPLY_BATCH_BYTES) await this.#flush()
+    if (this.#ready.length >= APPLY_BATCH_ITEMS || this.#readyBytes >= APPLY_BATCH_BYTES) await this.#startBatch()
   }
 
   readonly #origins = new WeakMap<ApplyItem, FetchedBlock>()
 
-  #flush(): Promise<void> {
+  /** Applies what is ready, and waits until all is applied. */
+  async #flush(): Promise<void> {
+    await this.#startBatch()
+    await Promise.all(this.#applying)
+  }
+
+  /**
+   * Resolves when the batch is under way. Two are at a time, so that the disk flushes the one while the other is written; not when an item's
+   * directory may still be in the one before.
+   */
+  async #startBatch(): Promise<void> {
     const batch = this.#ready
     this.#ready = []
     this.#readyBytes = 0
-    if (batch.length === 0) return this.#applyLane.run(() => {})
-    return this.#applyLane.run(async () => {
-      try {
-        const outcomes = await this.#components.applier.apply(batch.map(({ item }) => item))
-        outcomes.forEach((outcome, i) => this.#settle((batch[i] as Ready).item, outcome))
-      } finally {
-        for (const { item, release } of batch) {
-          this.#busy.delete(item.path)
-          release()
-        }
+    if (batch.length === 0) return
+    if (!batch.every(({ item }) => this.#standsAlone(item.path))) await Promise.all(this.#applying)
+    while (this.#applying.size >= BATCHES_AT_ONCE) await Promise.race(this.#applying)
+    const applying = this.#applyBatch(batch).finally(() => this.#applying.delete(applying))
+    this.#applying.add(applying)
+  }
+
+  #standsAlone(path: string): boolean {
+    const parent = parentOf(path)
+    return parent === undefined || onDisk(this.#components.index.entry(parent))?.type === 'directory'
+  }
+
+  async #applyBatch(batch: readonly Ready[]): Promise<void> {
+    try {
+      const outcomes = await this.#components.applier.apply(batch.map(({ item }) => item))
+      outcomes.forEach((outcome, i) => this.#settle((batch[i] as Ready).item, outcome))
+    } catch (error) {
+      for (const { item } of batch) this.#rest(item.path, 'io', error instanceof Error ? error.message : String(error))
+    } finally {
+      for (const { item, release } of batch) {
+        this.#busy.delete(item.path)
+        release()
       }
-    })
+    }
   }
 
   #settle(item: ApplyItem, outcome: ApplyOutcome): void {
@@ -332,7 +366,12 @@ export class Puller {
     for (const path of this.#resting.keys()) if (reconcile(path, index.entry(path), this.#components.context).do === 'nothing') this.#resting.delete(path)
     if (this.#resting.size === 0 || this.#stopped) return
     const next = Math.min(...[...this.#resting.values()].map(({ until }) => until))
-    this.#cancelRetry = clock.setTimer(Math.max(10, next - clock.monotonic()), () => this.wake())
+    this.#retryIn(Math.max(10, next - clock.monotonic()))
+  }
+
+  #retryIn(ms: number): void {
+    this.#cancelRetry?.()
+    this.#cancelRetry = this.#components.clock.setTimer(ms, () => this.wake())
   }
 
   /** Whether the directory that is to hold `path` is there, or will be before it in the same batch. */
@@ -556,4 +595,9 @@ export class Puller {
     await Promise.all(pending)
     await this.#flush()
   }
+}
+
+/** Whether it decides between what is held and what others say, of which a part may still be to come. */
+function isConflict(step: Exclude<Step, { do: 'nothing' }>): boolean {
+  return (step.do === 'place' || step.do === 'delete') && (step.copy !== undefined || step.held?.local === true)
 }
