@@ -1,5 +1,5 @@
 /** Decides what a look at the disk means: nothing new, a change that this device made, or something to look at more closely. Pure. */
-import { type BlockList, type ContentId, covers, type ItemRecord, joinVectors, sameContent, type VersionVector, winnerOf } from '../protocol/index.ts'
+import { type BlockList, type ContentId, covers, type ItemRecord, joinVectors, losersOf, sameContent, type VersionVector, winnerOf } from '../protocol/index.ts'
 import type { ScanItem, Stat } from './ports/disk.ts'
 import { baseVersion, type Held, type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
 
@@ -80,7 +80,10 @@ function judgePresence(path: string, entry: ItemEntry, seen: Observation): Verdi
   }
   const winner = winnerOf(entry.versions)
   if (winner !== undefined && matches(next, winner) && !(before !== undefined && covers(before.version, winner.dot))) {
-    return { kind: 'adopt', held: asVersion(next, winner, entry.versions) }
+    const held = asVersion(next, winner, entry.versions)
+    // What was here and lost is here no more: that has to be said, or it would be waited for when the winner goes.
+    const isGone = before !== undefined && losersOf(entry.versions).some((version) => covers(before.version, version.dot))
+    return isGone ? { kind: 'changed', held, draft: draftOf(path, held) } : { kind: 'adopt', held }
   }
   return {
     kind: 'changed',
