@@ -2,7 +2,7 @@
  * Brings the disk to what the merged state wants: walks the needs, decides each by the reconciler, gets contents from this disk or the
  * peers, and hands items to the applier in batches. What is new comes before what is taken away, so that a rename finds its content here.
  */
-import { type BlockList, type ContentId, type FileRecord, parentOf, SINGLE_BLOCK_BYTES } from '../protocol/index.ts'
+import { type BlockList, type ContentId, type FileRecord, includes, parentOf, SINGLE_BLOCK_BYTES } from '../protocol/index.ts'
 import type { Applier, ApplyItem, ApplyOutcome, MoveSource } from './applier.ts'
 import type { FetchedBlock, BlockFetcher } from './block-fetcher.ts'
 import type { BlockSource, WantedBlock } from './block-source.ts'
@@ -58,8 +58,10 @@ export interface PullerInit {
   mayDelete(count: number): boolean
   /** Whether a conflict may be settled now; if not, the puller is woken when it may. */
   maySettle(): boolean
-  onApplied(count: number, path: string, version: StoredRecord): void
-  onFetched(bytes: number): void
+  /** @param bytes of a content that came to its place */
+  onApplied(bytes: number, path: string, version: StoredRecord): void
+  /** A content, or a block of one, has come. */
+  onFetched(): void
   /** Pulling was cut short; it goes on by itself. */
   onFailed(error: unknown): void
   /** A stage holds more blocks, or is gone. */
@@ -91,6 +93,8 @@ export class Puller {
   readonly #applying = new Set<Promise<void>>()
   #ready: Ready[] = []
   #readyBytes = 0
+  /** Of small contents that are not applied yet. */
+  #bytesInHand = 0
   #stopped = false
   #wake: (() => void) | undefined
   #woken = false
@@ -147,6 +151,13 @@ export class Puller {
   /** Whether anything is being fetched or applied. */
   get active(): boolean {
     return this.#busy.size > 0
+  }
+
+  /** Bytes of contents that have been fetched or found here, and are not in their place yet. */
+  get bytesInHand(): number {
+    let bytes = this.#bytesInHand
+    for (const { blocks, have } of this.#components.blocks.stages()) for (const index of have) bytes += blocks[index]?.length ?? 0
+    return bytes
   }
 
   /** @returns whether anything was done, so that another round may find more to do */
@@ -277,7 +288,7 @@ export class Puller {
 
   async #fetch(wanted: WantedBlock): Promise<FetchedBlock | undefined> {
     const fetched = await this.#components.fetcher.fetch(wanted)
-    if (fetched !== undefined) this.#init.onFetched(fetched.bytes.length)
+    if (fetched !== undefined) this.#init.onFetched()
     return fetched
   }
 
@@ -286,6 +297,7 @@ export class Puller {
     this.#busy.add(item.path)
     this.#ready.push({ item, bytes, release })
     this.#readyBytes += bytes
+    this.#bytesInHand += bytes
     if (fetched !== undefined) this.#origins.set(item, fetched)
     if (this.#ready.length >= APPLY_BATCH_ITEMS || this.#readyBytes >= APPLY_BATCH_BYTES) await this.#startBatch()
   }
@@ -325,7 +337,8 @@ export class Puller {
     } catch (error) {
       for (const { item } of batch) this.#rest(item.path, 'io', error instanceof Error ? error.message : String(error))
     } finally {
-      for (const { item, release } of batch) {
+      for (const { item, bytes, release } of batch) {
+        this.#bytesInHand -= bytes
         this.#busy.delete(item.path)
         release()
       }
@@ -337,7 +350,7 @@ export class Puller {
     if (outcome.ok) {
       this.#applied++
       this.#resting.delete(path)
-      this.#init.onApplied(1, path, item.step.winner)
+      this.#init.onApplied(wantsContent(item.step) ? item.step.winner.size : 0, path, item.step.winner)
       return
     }
     this.#init.onChanged(outcome.changed)
@@ -597,7 +610,8 @@ export class Puller {
   }
 }
 
-/** Whether it decides between what is held and what others say, of which a part may still be to come. */
+/** Whether it decides between what is held and a version that has not seen it: something that has seen both may still be to come. */
 function isConflict(step: Exclude<Step, { do: 'nothing' }>): boolean {
-  return (step.do === 'place' || step.do === 'delete') && (step.copy !== undefined || step.held?.local === true)
+  const { do: kind, held, winner } = step
+  return kind !== 'adopt' && held !== undefined && (held.local || !includes(winner.version, held.version))
 }
