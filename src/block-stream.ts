@@ -121,9 +121,12 @@ async function answer({ channel, hashes, lists }: WireBlockRequest, folderOf: (c
   const folder = folderOf(channel)
   if (folder === undefined) throw new ProtocolError('BAD_MESSAGE', `blocks were asked for on the channel ${channel}, which is not open`)
   const blocks = hashes.length === 0 ? [] : await folder.blocks.read(hashes, ANSWER_BYTES)
+  let bytes = blocks.reduce((sum, block) => sum + (block?.length ?? 0), 0)
   const found = lists.map((content) => {
-    const list = folder.index.blockList(content)
-    return list === undefined ? undefined : encodeBlockList(list)
+    const list = bytes > ANSWER_BYTES ? undefined : folder.index.blockList(content)
+    const encoded = list === undefined ? undefined : encodeBlockList(list)
+    bytes += encoded?.length ?? 0
+    return encoded
   })
   const parts = [...blocks, ...found]
   const header = encodeFrame(encodeBlockAnswer({ lengths: parts.map((part) => part?.length) }))

@@ -102,6 +102,7 @@ export class Folder {
   #lastMergedAt = Number.NEGATIVE_INFINITY
   #lastAttachedAt = Number.NEGATIVE_INFINITY
   #lastChange: FolderStatus['lastChange'] = null
+  /** `fetchedBytes` here is of what is in its place. */
   #progress: { -readonly [K in keyof FolderProgress]: FolderProgress[K] } = { scanned: 0, hashedBytes: 0, fetchedBytes: 0, totalBytes: 0 }
   #watch: Watch | undefined
   #running: Promise<void> | undefined
@@ -170,11 +171,11 @@ export class Folder {
         mayDelete: (count) => this.#mayDeleteHere(count),
         maySettle: () => this.#maySettleHere(),
         onFailed: (error) => this.#failed('pull', error),
-        onApplied: (_, path, version) => this.#applied(path, version),
-        onFetched: (bytes) => {
+        onApplied: (bytes, path, version) => {
           this.#progress.fetchedBytes += bytes
-          this.#changed()
+          this.#applied(path, version)
         },
+        onFetched: () => this.#changed(),
         onStage: (stage) => this.#stageChanged(stage)
       }
     )
@@ -251,7 +252,7 @@ export class Folder {
         folder: this.key.folder,
         publicKey: this.key.publicKey,
         onMerged: (records) => this.#merged(records, peer),
-        onKnowledge: (knowledge) => void this.#checkReplica(knowledge),
+        onKnowledge: (knowledge) => this.#index.isWriter(peer.device) && void this.#checkReplica(knowledge),
         onSourceChanged: () => {
           this.#fetcher.sourceChanged()
           this.#later('sources', 20, () => this.#puller.sourcesChanged())
@@ -286,6 +287,7 @@ export class Folder {
   status(): FolderStatus {
     const { counters, digest } = this.#index.meta
     const needs = this.#takes ? counters : { needFiles: 0, needBytes: 0, needs: 0 }
+    const { fetchedBytes } = this.#progress
     return {
       id: this.key.folder,
       label: this.init.label,
@@ -309,7 +311,11 @@ export class Folder {
         inSync: peer.summary?.digest === toHex(digest) && peer.summary.idle,
         digest: peer.summary?.digest ?? null
       })),
-      progress: { ...this.#progress, totalBytes: this.#progress.fetchedBytes + needs.needBytes },
+      progress: {
+        ...this.#progress,
+        fetchedBytes: fetchedBytes + Math.min(this.#puller.bytesInHand, needs.needBytes),
+        totalBytes: fetchedBytes + needs.needBytes
+      },
       lastChange: this.#lastChange
     }
   }
@@ -521,7 +527,10 @@ export class Folder {
     this.#changed()
   }
 
-  /** A peer that knows a change of this replica that we don't: our index was set back, and its numbers must not be used again. */
+  /**
+   * A peer knows a change of this replica that we don't: our index was set back, and its numbers must not be used again. Only who may write is
+   * believed, or each word of a reader would cost a replica id.
+   */
   async #checkReplica(knowledge: Knowledge): Promise<void> {
     const { replica } = this.#index
     if (maxOf(knowledge.get(replica) ?? []) <= this.#index.meta.lastSeq) return
@@ -538,17 +547,20 @@ export class Folder {
   async #reassert(paths: readonly string[]): Promise<void> {
     const writer = this.#writer
     if (writer === undefined) return
+    const { clock, identity } = this.#components
     const changed: string[] = []
     await this.#index.change((update) => {
       for (const path of paths) {
         const entry = update.entry(path)
         const held = onDisk(entry)
         const winner = winnerOf(entry.versions)
-        if (held === undefined || winner === undefined || includes(held.version, winner.version)) continue
-        const version = joinVectors([held.version, ...entry.versions.map((one) => one.version)])
-        const [record] = writer.write(update, [draftOf(path, { ...held, version })])
+        const deleted = held === undefined && entry.versions.some(({ type, dot }) => type === 'deleted' && this.#index.deviceOf(dot.replica) === identity.device)
+        if (winner === undefined || (held === undefined ? !deleted || !isLive(winner) : includes(held.version, winner.version))) continue
+        const version = joinVectors([...(held === undefined ? [] : [held.version]), ...entry.versions.map((one) => one.version)])
+        const mtimeNs = BigInt(clock.now()) * 1_000_000n
+        const [record] = writer.write(update, [held === undefined ? { path, type: 'deleted', mtimeNs, base: version } : draftOf(path, { ...held, version })])
         const now = update.entry(path)
-        if (record !== undefined) update.put(path, { ...now, held: { ...held, version: record.version } })
+        if (record !== undefined && held !== undefined) update.put(path, { ...now, held: { ...held, version: record.version } })
         changed.push(path)
       }
     })

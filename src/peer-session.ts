@@ -35,6 +35,8 @@ export const SYNC_PROTOCOL = '/syncline/sync/1.0.0'
 
 /** Messages on their way to one peer: more makes whoever sends wait. */
 const SEND_QUEUE_BYTES = 1 << 20
+/** A peer asks on one, and on a second one when the first broke unnoticed; each may hold some answers in memory. */
+const BLOCK_STREAMS = 2
 /** A peer with which no folder is shared is let go after so long: a stranger costs no more than that. */
 const STRANGER_MS = 30_000
 
@@ -68,6 +70,7 @@ export class PeerSession {
   readonly #queue = new SendQueue(SEND_QUEUE_BYTES)
   #state: SessionState = { phase: 'ended' }
   #nextChannel = 1
+  #serving = 0
   #client: Promise<BlockClient> | undefined
   #name = ''
   #ended = false
@@ -146,10 +149,10 @@ export class PeerSession {
 
   /** The peer has opened a block stream: it is served from the folders that it is in. */
   serve(stream: ByteStream): void {
-    void serveBlocks(stream, (channel): ServedFolder | undefined => {
-      for (const open of this.#open.values()) if (open.peerChannel === channel) return open.folder
-      return undefined
-    })
+    if (this.#serving >= BLOCK_STREAMS) return stream.abort(new Error(`at most ${BLOCK_STREAMS} block streams at a time`))
+    this.#serving++
+    const folderOf = (channel: number): ServedFolder | undefined => [...this.#open.values()].find(({ peerChannel }) => peerChannel === channel)?.folder
+    void serveBlocks(stream, folderOf).finally(() => this.#serving--)
   }
 
   async #take(step: SessionStep): Promise<void> {

@@ -13,6 +13,7 @@ import {
   type ChannelMessage,
   copyBytes,
   decodeHeader,
+  type DeviceId,
   difference,
   DotCollector,
   type Ed25519,
@@ -58,6 +59,8 @@ export interface RecordExchangeComponents {
 
 export interface RecordExchangeInit {
   readonly folder: FolderId
+  /** The peer. */
+  readonly device: DeviceId
   /** Public key of the folder: grants are signed by it. */
   readonly publicKey: Uint8Array
   /** Our channel number: stands in what we send. */
@@ -119,11 +122,15 @@ export class RecordExchange {
     return knowledge
   }
 
-  /** The peer has sent everything that it knows. */
+  /**
+   * The peer has sent everything that it knows. Nothing proves that, so it is believed of those only who may write, and could do harm in
+   * plainer ways; from others the dots are learned with what comes from a writer.
+   */
   async receiveGrant(message: KnowledgeMessage): Promise<void> {
     const granted = knowledgeOf(message)
     this.#peerKnows = unionOf(this.#peerKnows, granted)
     const { index } = this.#components
+    if (!index.isWriter(this.#init.device)) return
     await index.change((update) => {
       if (!isEmpty(difference(granted, update.knowledge))) update.know(granted)
     })

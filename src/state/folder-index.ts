@@ -79,11 +79,13 @@ export class FolderIndex {
   #meta: FolderMeta
   #replica: ReplicaId
   #unheld: Knowledge = NOTHING
+  readonly #writers = new Set<DeviceId>()
 
   /** @throws Error when the index is damaged, or of a later version */
   static async open(store: IndexStore, init: FolderIndexInit): Promise<FolderIndex> {
     const index = new FolderIndex(store, init)
     const unheld = new DotCollector()
+    for await (const batch of index.#range(allOf('r'))) for (const [, device] of batch) index.#writers.add(deviceIdOf(device))
     for await (const paths of index.needs()) for (const path of paths) for (const dot of unheldDots(index.entry(path))) unheld.add(dot)
     index.#unheld = unheld.toKnowledge()
     return index
@@ -135,6 +137,15 @@ export class FolderIndex {
     if (replica === this.#replica) return deviceIdOf(this.#device)
     const key = this.#store.get(replicaKey(replica))
     return key === undefined ? undefined : deviceIdOf(key)
+  }
+
+  /** Whether records of a device are here, or were: it has shown the right to write. */
+  isWriter(device: DeviceId): boolean {
+    return this.#writers.has(device)
+  }
+
+  writerEndingWith(text: string): DeviceId | undefined {
+    return [...this.#writers].find((device) => device.endsWith(text))
   }
 
   /** Items in the order of a walk, in batches: the whole folder, or what is below a directory. */
@@ -205,6 +216,7 @@ export class FolderIndex {
         await this.#store.write(operations)
         this.#meta = update.meta()
         for (const [path, entry] of update.entries()) this.#remember(path, entry)
+        for (const device of update.newWriters) this.#writers.add(device)
         this.#replica = update.replica
         this.#unheld = unionOf(difference(this.#unheld, update.unheldLess.toKnowledge()), update.unheldMore.toKnowledge())
       }

@@ -11,11 +11,14 @@ import {
   type ContentId,
   countRecords,
   decodeBlockList,
+  deviceIdOf,
+  type DeviceId,
   Digest,
   type Dot,
   DotCollector,
   encodeBlockList,
   isLive,
+  MAX_REPLICAS,
   itemHash,
   type Knowledge,
   mergeVersion,
@@ -71,6 +74,7 @@ export class IndexUpdate {
   readonly #device: Uint8Array
   readonly #writes = new Map<string, IndexWrite>()
   readonly #entries = new Map<string, ItemEntry>()
+  readonly newWriters: DeviceId[] = []
   /** Dots of contents that this device has got, or no longer wants; and of those that it lacks now. */
   readonly unheldLess = new DotCollector()
   readonly unheldMore = new DotCollector()
@@ -138,7 +142,10 @@ export class IndexUpdate {
   addBatch(header: BatchHeader, signed: SignedHeader, records: readonly StoredRecord[]): StoredRecord[] {
     const key = headerKey(header.replica, header.first)
     this.#write(key, concat([signed.signature, signed.bytes]))
-    if (this.#get(replicaKey(header.replica)) === undefined) this.#write(replicaKey(header.replica), header.device)
+    if (this.#get(replicaKey(header.replica)) === undefined) {
+      this.#write(replicaKey(header.replica), header.device)
+      this.newWriters.push(deviceIdOf(header.device))
+    }
     const accepted = records.filter((record) => {
       const entry = this.entry(record.path)
       const merged = mergeVersion(entry.versions, { ...record, first: header.first })
@@ -152,7 +159,9 @@ export class IndexUpdate {
     return accepted
   }
 
+  /** What of `more` would go beyond the number of replicas that a message can name is not taken in: it is only asked for again. */
   know(more: Knowledge): void {
+    if (this.#meta.knowledge.size + more.size > MAX_REPLICAS) more = new Map([...more].filter(([replica]) => this.#meta.knowledge.has(replica)))
     this.#setMeta({ knowledge: unionOf(this.#meta.knowledge, more) })
   }
 
