@@ -13,6 +13,12 @@ export function conflictPath(path: string, mtimeNs: bigint, device: DeviceId): s
   return parent === undefined ? name : `${parent}/${name}`
 }
 
+/** What `path` is a conflict copy of by its name, and the end of the id of the device whose edit lost; undefined for any other path. */
+export function readConflictPath(path: string): { readonly original: string; readonly device: string } | undefined {
+  const match = /^((?:.*\/)?[^/]+)\.sync-conflict-\d{8}-\d{6}-([1-9A-HJ-NP-Za-km-z]{7})(\.[^/]*)?$/s.exec(path)
+  return match === null ? undefined : { original: `${match[1]}${match[3] ?? ''}`, device: match[2] as string }
+}
+
 /** `YYYYMMDD-HHMMSS` in UTC; also in the names of archived files. */
 export function timestamp(ms: number): string {
   const text = new Date(ms).toISOString()

@@ -2,7 +2,7 @@
  * Carries out steps on the disk and records what came of them: one commit of the disk, then one change of the index, for many items.
  * What the disk refuses because it is not as expected goes back to be scanned (S2).
  */
-import { conflictPath, type DeviceId, type FileRecord, formatDot, isLive, joinVectors, parentOf, type VersionVector, winnerOf } from '../protocol/index.ts'
+import { conflictPath, type DeviceId, type FileRecord, formatDot, isLive, joinVectors, parentOf, readConflictPath, type VersionVector, winnerOf } from '../protocol/index.ts'
 import type { RecordWriter } from './record-writer.ts'
 import type { PathGuard } from './path-guard.ts'
 import type { Clock } from './ports/clock.ts'
@@ -174,6 +174,7 @@ export class Applier {
     if (copy !== undefined && step.do !== 'adopt' && step.do !== 'metadata' && step.held !== undefined)
       this.#recordCopy(update, item, copy, step.held, results[0])
     if (loser !== undefined && held !== undefined) this.#recordJoin(update, path, held)
+    if (step.do === 'place' && step.held === undefined) this.#recordArrival(update, path, winner)
   }
 
   #heldAfter(step: ApplyItem['step'], stat: Stat | undefined, version: VersionVector): Held | undefined {
@@ -204,11 +205,10 @@ export class Applier {
       update.put(copy.path, { ...there, held: kept })
       this.#write(update, draftOf(copy.path, kept, ancestorOf(copy)))
     }
-    const { winner } = item.step
     update.addStory({
       path: item.path,
       copy: copy.path,
-      winner: this.#side(winner),
+      winner: this.#side(item.step.winner),
       loser:
         copy.loser === undefined
           ? { dot: '', device: this.#ownDevice(update), mtimeMs: Number(held.mtimeNs / 1_000_000n), content: held.content ?? null }
@@ -217,6 +217,16 @@ export class Applier {
       at: this.#components.clock.now()
     })
     this.#components.logger.info('reconcile', 'made a conflict copy', { path: item.path, copy: copy.path })
+  }
+
+  /** A conflict copy that another device made: who works here should hear of it, too. What its name and its record tell is kept. */
+  #recordArrival(update: IndexUpdate, path: string, version: StoredRecord): void {
+    const name = readConflictPath(path)
+    const winner = name === undefined ? undefined : winnerOf(update.entry(name.original).versions)
+    if (name === undefined || winner === undefined || version.type === 'directory') return
+    const side = this.#side(version)
+    const device = this.#components.index.writerEndingWith(name.device) ?? side.device
+    update.addStory({ path: name.original, copy: path, winner: this.#side(winner), loser: { ...side, device }, ancestor: version.ancestor ?? null, at: this.#components.clock.now() })
   }
 
   /** The version that has seen both the winner and the loser, whose copy is safe now: no other device needs to make it. */
