@@ -200,7 +200,8 @@ function joinCommand(daemon: Daemon): string {
   const { addresses } = daemon.status().device
   const outward = addresses.find((address) => !/^\/ip4\/127\.|^\/ip6\/::1\//.test(address)) ?? addresses[0]
   const peer = discovery || outward === undefined ? '' : ` --peer ${outward}`
-  return `syncline up ${shellQuote(folder?.label ?? 'PATH')} --key ${folder?.key ?? 'KEY'}${peer}`
+  const command = process.env['npm_lifecycle_event'] === 'start' ? 'npm start --' : 'syncline'
+  return `${command} up ${shellQuote(folder?.label ?? 'PATH')} --key ${folder?.key ?? 'KEY'}${peer}`
 }
 
 function introDocument(daemon: Daemon): unknown {
