@@ -40,7 +40,7 @@ export interface FolderProgress {
   /** Items looked at by the scan that runs. */
   readonly scanned: number
   readonly hashedBytes: number
-  /** Content bytes fetched for what is needed since the folder last was idle, and in all. */
+  /** Content bytes needed since the folder last was idle: what has come of them, from peers or from this disk, and in all. */
   readonly fetchedBytes: number
   readonly totalBytes: number
 }

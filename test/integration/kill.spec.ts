@@ -33,6 +33,9 @@ describe('SIGKILL', function () {
       const kept = stagedBytes(receiver)
       await receiver.start()
       await killAt(0.6, receiver, sender)
+      const { progress } = await receiver.folder()
+      assert.equal(progress.totalBytes, LARGE_BYTES)
+      assert.ok(progress.fetchedBytes > LARGE_BYTES / 2 && progress.fetchedBytes < LARGE_BYTES)
       await sender.start()
       await untilSame(sender, receiver)
 
