@@ -171,11 +171,11 @@ class Simulation {
       { weight: 4, run: () => this.#part() },
       { weight: 4, run: () => `heals the network${network.heal() ?? ''}` },
       { weight: 3, run: (device) => (device.running ? device.stop().then(() => `stopped ${device.name}`) : undefined) },
-      { weight: 4, run: (device) => (device.running ? `kills ${device.name}${device.kill() ?? ''}` : undefined) },
-      { weight: 4, run: (device) => `cuts the power of ${device.name}${device.cutPower() ?? ''}` },
-      { weight: 5, run: (device) => this.#ambush(device) },
+      { weight: 4, run: harsh((device) => (device.running ? `kills ${device.name}${device.kill() ?? ''}` : undefined)) },
+      { weight: 4, run: harsh((device) => `cuts the power of ${device.name}${device.cutPower() ?? ''}`) },
+      { weight: 5, run: harsh((device) => this.#ambush(device)) },
       { weight: 12, run: (device) => (device.running ? undefined : this.#begin(device).then(() => `started ${device.name}`)) },
-      { weight: 2, run: (device) => this.#wipe(device) },
+      { weight: 2, run: harsh((device) => this.#wipe(device)) },
       { weight: 2, run: (device) => this.#deafen(device) },
       { weight: 1, run: (device) => this.#setClock(device) }
     ]
@@ -217,9 +217,8 @@ class Simulation {
     return `lies in wait for ${device.name}: ${how} at its change ${at}`
   }
 
-  /** Of a device that may only read all that it holds would count as changed by its user: kept apart, and the folders differ. */
   #wipe(device: SimulatedDevice): string | undefined {
-    if (device.running || !device.mayWrite) return undefined
+    if (device.running) return undefined
     this.#wiped = true
     device.wipeIndex()
     return `wipes the index of ${device.name}`
