@@ -44,6 +44,14 @@ interface Fault {
   readonly run: (device: SimulatedDevice, other: SimulatedDevice) => Promise<string | undefined> | string | undefined
 }
 
+/**
+ * After it a device may find on its disk what its index does not know: the change of a user. One that may only read keeps that apart
+ * for good, so that it is spared here.
+ */
+function harsh(run: Fault['run']): Fault['run'] {
+  return (device, other) => (device.mayWrite ? run(device, other) : undefined)
+}
+
 class Simulation {
   readonly #init: SimulationInit
   readonly #random: SeededRandom
