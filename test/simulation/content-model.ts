@@ -13,6 +13,7 @@ interface Content {
   givenUp: string | undefined
   /** It was nowhere when all devices agreed. */
   gone: boolean
+  mayComeBack: boolean
 }
 
 export class ContentModel {
@@ -20,7 +21,15 @@ export class ContentModel {
 
   wrote(item: Pick<TreeItem, 'content' | 'target'>, story: string): void {
     // Written again, it is wanted again.
-    this.#contents.set(keyOf(item), { story, givenUp: undefined, gone: false })
+    this.#contents.set(keyOf(item), { story, givenUp: undefined, gone: false, mayComeBack: false })
+  }
+
+  /**
+   * A device lost its index. What it had told of and its user took away since, without anybody having seen both, it cannot deny any more:
+   * when all other versions of the item are deleted, that one is what remains.
+   */
+  forgot(): void {
+    for (const content of this.#contents.values()) content.mayComeBack = true
   }
 
   gaveUp(item: TreeItem, story: string): void {
@@ -47,7 +56,7 @@ export class ContentModel {
   /** All devices agree: what is not there now has gone for good. */
   rest(trees: readonly (readonly TreeItem[])[]): void {
     const there = presentIn(trees)
-    for (const [key, content] of this.#contents) if (!there.has(key)) content.gone = true
+    for (const [key, content] of this.#contents) if (!there.has(key) && !content.mayComeBack) content.gone = true
   }
 }
 

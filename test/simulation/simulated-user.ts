@@ -68,8 +68,8 @@ export class SimulatedUser {
     this.#givesUp(there, 'overwrote')
     const replace = options.replace ?? random.chance(0.5)
     disk.userWrite(path, content, { ...options, replace })
-    const story = `${this.#init.name} wrote ${describe(content)} to ${path}`
-    model.wrote({ content }, `${story} at ${this.#init.now()}`)
+    const story = `wrote ${describe(content)} to ${path}`
+    model.wrote({ content }, `${this.#init.name} ${story} at ${this.#init.now()}`)
     return `${story}${replace ? ' anew' : ' in place'}`
   }
 

@@ -228,6 +228,7 @@ class Simulation {
   #wipe(device: SimulatedDevice): string | undefined {
     if (device.running) return undefined
     this.#wiped = true
+    this.#model.forgot()
     device.wipeIndex()
     return `wipes the index of ${device.name}`
   }
