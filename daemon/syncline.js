@@ -14,6 +14,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(1)
 }
 
+// Before its first use: fsyncs of a group of files wait for the disk side by side, and the pool of four is shared with the index.
+process.env.UV_THREADPOOL_SIZE ??= '16'
+
 const { default: envPaths } = await import('env-paths')
 const { enableCompileCache } = await import('node:module')
 // Not in the shared temporary directory, where Node puts it by itself: what is in it is run. Where it cannot be made there is none.
