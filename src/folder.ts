@@ -331,8 +331,9 @@ export class Folder {
   #state(): FolderState {
     if (this.#paused) return 'paused'
     if (this.#fault !== undefined) return 'error'
-    if (this.#scansDue > 0) return 'scanning'
+    // Also while it is looked at: it waits for a person until the look is over.
     if (this.#held() !== undefined) return 'held'
+    if (this.#scansDue > 0) return 'scanning'
     if (this.#takingUp > 0 || (this.#takes && (this.#index.meta.counters.needs > this.#puller.problems().length || this.#puller.active))) return 'syncing'
     return 'idle'
   }
@@ -487,6 +488,8 @@ export class Folder {
       for (const path of paths) this.#problems.delete(path)
       for (const problem of findings.problems) this.#addProblem(problem)
       await this.#changes.takeUp(findings, findings.vanished, look)
+      // What is held may be back, and only a look at everything tells.
+      if (this.#heldHere !== undefined) this.#later('held', this.#options.heldLookMs, () => void this.#scanAll())
     } catch (error) {
       this.#failed('scan', error)
     } finally {
@@ -554,7 +557,8 @@ export class Folder {
         const entry = update.entry(path)
         const held = onDisk(entry)
         const winner = winnerOf(entry.versions)
-        const deleted = held === undefined && entry.versions.some(({ type, dot }) => type === 'deleted' && this.#index.deviceOf(dot.replica) === identity.device)
+        const deleted =
+          held === undefined && entry.versions.some(({ type, dot }) => type === 'deleted' && this.#index.deviceOf(dot.replica) === identity.device)
         if (winner === undefined || (held === undefined ? !deleted || !isLive(winner) : includes(held.version, winner.version))) continue
         const version = joinVectors([...(held === undefined ? [] : [held.version]), ...entry.versions.map((one) => one.version)])
         const mtimeNs = BigInt(clock.now()) * 1_000_000n

@@ -19,6 +19,8 @@ export interface EngineOptions {
   readonly deleteSettleMs: number
   /** A conflict is settled when all records have come that the peers know of, or none for so many milliseconds. */
   readonly exchangeSettleMs: number
+  /** While deletes are held, a change makes the whole folder be looked at after so many milliseconds. */
+  readonly heldLookMs: number
   /** Milliseconds between looks for a root that is gone. */
   readonly rootRetryMs: number
   /** Peers are told of changes in what is known and held at most every so many milliseconds. */
@@ -35,6 +37,7 @@ export const DEFAULT_OPTIONS: EngineOptions = {
   deleteBurstRestMs: 10_000,
   deleteSettleMs: 300,
   exchangeSettleMs: 2000,
+  heldLookMs: 2000,
   rootRetryMs: 5000,
   reportMs: 50
 }

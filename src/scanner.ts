@@ -68,6 +68,11 @@ export class Scanner {
     const wanted = [...new Set(paths)].filter((path) => path !== '' && !isReserved(path))
     const requests = wanted.map((path) => ({ path, deep: onDisk(this.#index.entry(path.normalize('NFC')))?.type !== 'directory' }))
     const findings = new FindingsBuilder(0, [])
+    // What is below a directory that is gone is often asked for itself, too: it vanished once.
+    const vanished = new Set<string>()
+    const addBelow = async (directory: string): Promise<void> => {
+      for (const path of await this.#below(directory)) vanished.add(path)
+    }
     for await (const batch of this.#disk.scan(requests)) {
       findings.addProblems(batch.problems)
       for (const item of batch.items) {
@@ -75,17 +80,18 @@ export class Scanner {
         if (!findings.admit(path, item)) continue
         const entry = this.#index.entry(path)
         // Something else stands where a directory was: what was below is gone.
-        if (onDisk(entry)?.type === 'directory' && item.stat.type !== 'directory') findings.vanished.push(...(await this.#below(path)))
+        if (onDisk(entry)?.type === 'directory' && item.stat.type !== 'directory') await addBelow(path)
         findings.compare(path, item, entry)
       }
       for (const absent of batch.absent) {
         const path = absent.normalize('NFC')
         const held = onDisk(this.#index.entry(path))
         if (held === undefined || (held.diskPath ?? path) !== absent) continue
-        if (held.type === 'directory') findings.vanished.push(...(await this.#below(path)))
-        findings.vanished.push(path)
+        if (held.type === 'directory') await addBelow(path)
+        vanished.add(path)
       }
     }
+    findings.vanished.push(...vanished)
     return findings
   }
 
