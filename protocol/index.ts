@@ -37,3 +37,4 @@ export {
 } from './session-state.ts'
 export * from './session.ts'
 export * from './version-vector.ts'
+export * from './zigzag.ts'

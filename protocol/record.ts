@@ -8,6 +8,7 @@ import { type ContentId, type Dot, HASH_BYTES, REPLICA_ID_BYTES, type ReplicaId 
 import { assertPath, utf8Length } from './path.ts'
 import { Record as RecordCodec } from './pb/messages.js'
 import { MAX_SEQUENCE, MAX_VECTOR_ENTRIES, type VersionVector } from './version-vector.ts'
+import { unzigzag, zigzag } from './zigzag.ts'
 
 interface RecordBase {
   readonly path: string
@@ -53,12 +54,20 @@ export const MAX_RECORD_BYTES = 16 * 1024
 const MAX_TARGET_BYTES = 4096
 /** A petabyte: larger than any file, exact as a double. */
 export const MAX_FILE_BYTES = 2 ** 50
-/** Years 1 to 9999. */
-const MTIME_RANGE_NS = [-62_135_596_800n * 1_000_000_000n, 253_402_300_800n * 1_000_000_000n] as const
+/** What 64 bits hold, in nanoseconds since 1970: the years 1678 to 2262. */
+const MIN_TIME_NS = -(2n ** 63n)
+const MAX_TIME_NS = 2n ** 63n - 1n
 
 const TYPES = ['deleted', 'file', 'directory', 'symlink'] as const
 
+/** The nearest time that a record can hold: disks keep others, too. */
+export function recordableTime(ns: bigint): bigint {
+  return ns < MIN_TIME_NS ? MIN_TIME_NS : ns > MAX_TIME_NS ? MAX_TIME_NS : ns
+}
+
+/** @throws RangeError for a time that is not a `recordableTime` */
 export function encodeRecord(record: ItemRecord): Uint8Array {
+  if (record.mtimeNs !== recordableTime(record.mtimeNs)) throw new RangeError(`a record cannot hold the time ${record.mtimeNs}`)
   return RecordCodec.encode({
     path: record.path,
     replica: fromHex(record.dot.replica) as Uint8Array<ArrayBuffer>,
@@ -68,7 +77,7 @@ export function encodeRecord(record: ItemRecord): Uint8Array {
     content: (record.type === 'file' ? fromHex(record.content) : new Uint8Array()) as Uint8Array<ArrayBuffer>,
     size: record.type === 'file' ? record.size : 0,
     mode: 'mode' in record ? record.mode : 0,
-    mtime: record.mtimeNs,
+    mtime: zigzag(record.mtimeNs),
     target: record.type === 'symlink' ? record.target : '',
     ancestor: (record.ancestor === undefined ? new Uint8Array() : fromHex(record.ancestor)) as Uint8Array<ArrayBuffer>
   })
@@ -91,13 +100,12 @@ export function decodeRecord(bytes: Uint8Array): ItemRecord {
     version.set(id, sequenceOf(entry.seq))
   }
   if (version.get(replica) !== seq) throw bad('the version vector does not hold its own dot')
-  if (raw.mtime < MTIME_RANGE_NS[0] || raw.mtime > MTIME_RANGE_NS[1]) throw bad('the time is not within the years 1 to 9999')
   const type = TYPES[raw.type]
   const base = {
     path: raw.path,
     dot: { replica, seq },
     version,
-    mtimeNs: raw.mtime,
+    mtimeNs: unzigzag(raw.mtime),
     ...(raw.ancestor.length > 0 && { ancestor: contentOf(raw.ancestor) })
   }
   if (type !== 'file' && (raw.content.length > 0 || raw.size !== 0)) throw bad(`a ${type} has no content`)

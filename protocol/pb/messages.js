@@ -1887,7 +1887,7 @@ export var Record;
                 }
                 if ((obj.mtime != null && obj.mtime !== 0n)) {
                     w.uint32(72);
-                    w.sint64(obj.mtime);
+                    w.uint64(obj.mtime);
                 }
                 if ((obj.target != null && obj.target !== '')) {
                     w.uint32(82);
@@ -1956,7 +1956,7 @@ export var Record;
                             break;
                         }
                         case 9: {
-                            obj.mtime = reader.sint64();
+                            obj.mtime = reader.uint64();
                             break;
                         }
                         case 10: {
@@ -2049,7 +2049,7 @@ export var Record;
                         case 9: {
                             yield {
                                 field: `${prefix}.mtime`,
-                                value: reader.sint64()
+                                value: reader.uint64()
                             };
                             break;
                         }

@@ -6,6 +6,7 @@
 import * as fs from 'node:fs'
 import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { recordableTime } from '../../protocol/index.ts'
 import { assertName, type Descriptor, type OpenHow, type Posix, PosixError, type PosixStat } from './posix.ts'
 
 const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = fs.constants
@@ -220,8 +221,8 @@ function statOf(stats: fs.BigIntStats): PosixStat {
     dev: stats.dev,
     ino: stats.ino,
     size: Number(stats.size),
-    mtimeNs: stats.mtimeNs,
-    ctimeNs: stats.ctimeNs,
+    mtimeNs: recordableTime(stats.mtimeNs),
+    ctimeNs: recordableTime(stats.ctimeNs),
     mode: Number(stats.mode) & 0o777,
     links: Number(stats.nlink),
     allocated: Number(stats.blocks) * 512

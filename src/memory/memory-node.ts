@@ -1,4 +1,5 @@
 /** What a file system in memory is made of: each node as it is seen now, and as a power loss would leave it. */
+import { recordableTime } from '../../protocol/index.ts'
 import type { PosixStat } from '../disk/posix.ts'
 
 export type NodeType = PosixStat['type']
@@ -51,7 +52,8 @@ export class MemoryNode {
   }
 
   stat(dev: bigint): PosixStat {
-    const { type, ino, size, mtimeNs, ctimeNs, mode, links, allocated } = this
+    const { type, ino, size, ctimeNs, mode, links, allocated } = this
+    const mtimeNs = recordableTime(this.mtimeNs)
     return { type, dev, ino, size, mtimeNs, ctimeNs, mode: type === 'symlink' ? 0o777 : mode, links, allocated }
   }
 

@@ -10,8 +10,10 @@ import {
   joinVectors,
   type ReplicaId,
   toHex,
+  unzigzag,
   type VersionVector,
-  winnerOf
+  winnerOf,
+  zigzag
 } from '../../protocol/index.ts'
 import type { Stat } from '../ports/disk.ts'
 import { Entry as EntryCodec, type Held as HeldMessage } from './pb/state.js'
@@ -110,13 +112,13 @@ function encodeHeld(held: Held, only: StoredRecord | undefined): HeldMessage {
     type: same ? 0 : TYPES.indexOf(held.type),
     content: (same || held.content === undefined ? new Uint8Array() : fromHex(held.content)) as Uint8Array<ArrayBuffer>,
     mode: same ? 0 : held.mode,
-    mtime: same ? 0n : held.mtimeNs,
+    mtime: same ? 0n : zigzag(held.mtimeNs),
     target: same ? '' : (held.target ?? ''),
     dev: held.stat.dev,
     ino: held.stat.ino,
     size: held.stat.size,
-    statMtime: held.stat.mtimeNs,
-    statCtime: held.stat.ctimeNs,
+    statMtime: zigzag(held.stat.mtimeNs),
+    statCtime: zigzag(held.stat.ctimeNs),
     statMode: held.stat.mode,
     diskPath: held.diskPath ?? '',
     racy: held.racy,
@@ -132,8 +134,8 @@ function decodeHeld(raw: HeldMessage, only: StoredRecord | undefined): Held {
     dev: raw.dev,
     ino: raw.ino,
     size: raw.size,
-    mtimeNs: raw.statMtime,
-    ctimeNs: raw.statCtime,
+    mtimeNs: unzigzag(raw.statMtime),
+    ctimeNs: unzigzag(raw.statCtime),
     mode: raw.statMode
   }
   const rest = { type, stat, size: type === 'file' ? raw.size : 0, racy: raw.racy, local: raw.local, ...(raw.diskPath !== '' && { diskPath: raw.diskPath }) }
@@ -152,7 +154,7 @@ function decodeHeld(raw: HeldMessage, only: StoredRecord | undefined): Held {
     ...rest,
     version: new Map(raw.version.map(({ replica, seq }) => [toHex(replica) as ReplicaId, seq])),
     mode: raw.mode,
-    mtimeNs: raw.mtime,
+    mtimeNs: unzigzag(raw.mtime),
     ...(type === 'file' && { content: toHex(raw.content) as ContentId }),
     ...(type === 'symlink' && { target: raw.target })
   }

@@ -132,7 +132,7 @@ export var Held;
                 }
                 if ((obj.mtime != null && obj.mtime !== 0n)) {
                     w.uint32(48);
-                    w.sint64(obj.mtime);
+                    w.uint64(obj.mtime);
                 }
                 if ((obj.target != null && obj.target !== '')) {
                     w.uint32(58);
@@ -152,11 +152,11 @@ export var Held;
                 }
                 if ((obj.statMtime != null && obj.statMtime !== 0n)) {
                     w.uint32(88);
-                    w.sint64(obj.statMtime);
+                    w.uint64(obj.statMtime);
                 }
                 if ((obj.statCtime != null && obj.statCtime !== 0n)) {
                     w.uint32(96);
-                    w.sint64(obj.statCtime);
+                    w.uint64(obj.statCtime);
                 }
                 if ((obj.statMode != null && obj.statMode !== 0)) {
                     w.uint32(104);
@@ -226,7 +226,7 @@ export var Held;
                             break;
                         }
                         case 6: {
-                            obj.mtime = reader.sint64();
+                            obj.mtime = reader.uint64();
                             break;
                         }
                         case 7: {
@@ -246,11 +246,11 @@ export var Held;
                             break;
                         }
                         case 11: {
-                            obj.statMtime = reader.sint64();
+                            obj.statMtime = reader.uint64();
                             break;
                         }
                         case 12: {
-                            obj.statCtime = reader.sint64();
+                            obj.statCtime = reader.uint64();
                             break;
                         }
                         case 13: {
@@ -330,7 +330,7 @@ export var Held;
                         case 6: {
                             yield {
                                 field: `${prefix}.mtime`,
-                                value: reader.sint64()
+                                value: reader.uint64()
                             };
                             break;
                         }
@@ -365,14 +365,14 @@ export var Held;
                         case 11: {
                             yield {
                                 field: `${prefix}.statMtime`,
-                                value: reader.sint64()
+                                value: reader.uint64()
                             };
                             break;
                         }
                         case 12: {
                             yield {
                                 field: `${prefix}.statCtime`,
-                                value: reader.sint64()
+                                value: reader.uint64()
                             };
                             break;
                         }
