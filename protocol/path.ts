@@ -27,6 +27,8 @@ export function isReserved(path: string): boolean {
   return (
     first
       .normalize('NFKC')
+      // HFS+ takes no notice of them.
+      .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
       .toLowerCase()
       .replace(/[. ]+$/, '') === RESERVED_NAME
   )
