@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { type DaemonProcess, makeKeys, untilSame, useDaemonProcesses } from '../fixtures/daemon-process.ts'
 import { type Lan, type LanHost, openLan } from '../fixtures/netns.ts'
 
 const SCRIPT = fileURLToPath(new URL('../fixtures/network-process.ts', import.meta.url))
@@ -51,6 +52,25 @@ describe('on a LAN of two machines', function () {
     const again = start(lan.hosts[1], 2, 'on')
     assert.equal((await a.next('up')).device, startedB.device)
     await Promise.all([a.stop(), again.stop()])
+  })
+
+  describe('with a daemon on each', () => {
+    const place = useDaemonProcesses()
+
+    it('a folder is the same on both by nothing but its key', async () => {
+      const key = makeKeys().write
+      const [a, b] = lan.hosts.map((host) => place.daemon({ key, network: [], spawn: (command, args, options) => host.spawn(command, args, options) })) as [
+        DaemonProcess,
+        DaemonProcess
+      ]
+      await mkdir(a.path)
+      await writeFile(a.at('hello.txt'), 'hello')
+      await Promise.all([a.start(), b.start()])
+      await untilSame(a, b)
+      assert.equal(await readFile(b.at('hello.txt'), 'utf8'), 'hello')
+      const { peers } = await b.status()
+      assert.ok(peers[0]?.address.includes(lan.hosts[0].address))
+    })
   })
 
   it('without discovery nobody asks the LAN, and nobody answers', async () => {
