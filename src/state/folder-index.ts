@@ -13,7 +13,6 @@ import {
   decodeHeader,
   deviceIdOf,
   type DeviceId,
-  difference,
   type Dot,
   DotCollector,
   HASH_BYTES,
@@ -22,8 +21,7 @@ import {
   replicaIdOf,
   type ReplicaId,
   type SignedHeader,
-  SIGNATURE_BYTES,
-  unionOf
+  SIGNATURE_BYTES
 } from '../../protocol/index.ts'
 import type { IndexStore } from '../ports/index-store.ts'
 import type { ConflictStory } from '../status.ts'
@@ -218,7 +216,7 @@ export class FolderIndex {
         for (const [path, entry] of update.entries()) this.#remember(path, entry)
         for (const device of update.newWriters) this.#writers.add(device)
         this.#replica = update.replica
-        this.#unheld = unionOf(difference(this.#unheld, update.unheldLess.toKnowledge()), update.unheldMore.toKnowledge())
+        this.#unheld = update.unheld(this.#unheld)
       }
       return answer
     })

@@ -13,10 +13,12 @@ import {
   decodeBlockList,
   deviceIdOf,
   type DeviceId,
+  difference,
   Digest,
   type Dot,
   DotCollector,
   encodeBlockList,
+  formatDot,
   isLive,
   MAX_REPLICAS,
   itemHash,
@@ -75,9 +77,8 @@ export class IndexUpdate {
   readonly #writes = new Map<string, IndexWrite>()
   readonly #entries = new Map<string, ItemEntry>()
   readonly newWriters: DeviceId[] = []
-  /** Dots of contents that this device has got, or no longer wants; and of those that it lacks now. */
-  readonly unheldLess = new DotCollector()
-  readonly unheldMore = new DotCollector()
+  /** Dots whose content came, went or is wanted no more; the last word on each counts. */
+  readonly #unheld = new Map<string, { readonly dot: Dot; readonly lacks: boolean }>()
   /** Contents that lost a place: what has none at the end is dropped, not what only moves. */
   readonly #left = new Set<ContentId>()
   readonly #counters: Counters
@@ -214,6 +215,15 @@ export class IndexUpdate {
     return this.#entries
   }
 
+  /** What is lacked after this change, where `before` was before it. */
+  unheld(before: Knowledge): Knowledge {
+    if (this.#unheld.size === 0) return before
+    const less = new DotCollector()
+    const more = new DotCollector()
+    for (const { dot, lacks } of this.#unheld.values()) (lacks ? more : less).add(dot)
+    return unionOf(difference(before, less.toKnowledge()), more.toKnowledge())
+  }
+
   meta(): FolderMeta {
     return { ...this.#meta, counters: { ...this.#counters }, digest: this.#digest.toBytes() }
   }
@@ -293,8 +303,8 @@ export class IndexUpdate {
   }
 
   #followNeed(path: string, before: ItemEntry, next: ItemEntry): void {
-    for (const dot of unheldDots(before)) this.unheldLess.add(dot)
-    for (const dot of unheldDots(next)) this.unheldMore.add(dot)
+    for (const dot of unheldDots(before)) this.#unheld.set(formatDot(dot), { dot, lacks: false })
+    for (const dot of unheldDots(next)) this.#unheld.set(formatDot(dot), { dot, lacks: true })
     const was = needOf(before)
     const is = needOf(next)
     if (was !== undefined) this.#countNeed(was, -1)
