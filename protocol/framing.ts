@@ -3,6 +3,7 @@
  * because the bytes of blocks stand between the frames of a block stream: its decoder reads ahead and cannot give back.
  */
 import { encode } from 'it-length-prefixed'
+import { allocUnsafe } from 'uint8arrays/alloc'
 import { ProtocolError } from './errors.ts'
 
 /** A length below 2^35: more than any maximum. */
@@ -101,7 +102,8 @@ export class FrameReader {
   async #take(count: number): Promise<Uint8Array> {
     if (this.#rest.length === 0 && count > 0) await this.#more()
     if (count <= this.#rest.length) return this.#split(count)
-    const bytes = new Uint8Array(count)
+    // Every byte of it is written below.
+    const bytes = allocUnsafe(count)
     let filled = 0
     while (filled < count) {
       if (this.#rest.length === 0 && !(await this.#more())) {

@@ -4,7 +4,10 @@ export async function* coalesce(groups: AsyncIterable<readonly Uint8Array[]>, si
     let pending: Uint8Array[] = []
     let length = 0
     for (const chunk of chunks) {
-      if (chunk.length >= size && length === 0) {
+      if (chunk.length >= size) {
+        if (length > 0) yield joined(pending, length)
+        pending = []
+        length = 0
         yield chunk
         continue
       }
