@@ -22,6 +22,7 @@ export class DirtyPaths {
   readonly #onReady: () => void
   readonly #paths = new Map<string, { first: number; last: number }>()
   #all = false
+  #stopped = false
   #cancelTimer: (() => void) | undefined
 
   /** @param onReady called when `take` has something to give */
@@ -32,6 +33,7 @@ export class DirtyPaths {
   }
 
   add(paths: Iterable<string>): void {
+    if (this.#stopped) return
     const now = this.#clock.monotonic()
     for (const path of paths) {
       const known = this.#paths.get(path)
@@ -43,6 +45,7 @@ export class DirtyPaths {
   }
 
   addAll(): void {
+    if (this.#stopped) return
     this.#all = true
     this.#paths.clear()
     this.#onReady()
@@ -70,7 +73,9 @@ export class DirtyPaths {
     return { all: false, paths: ready }
   }
 
+  /** For good: what is hinted at later is dropped. */
   stop(): void {
+    this.#stopped = true
     this.#cancelTimer?.()
     this.#paths.clear()
     this.#all = false

@@ -97,6 +97,7 @@ export class RecordExchange {
 
   /** There is more to tell. @param own whether it is of this replica: then it goes at once */
   wake(own: boolean): void {
+    if (this.#closed) return
     if (own || !this.#heard) return this.#pump()
     this.#forwardAt = this.#components.clock.monotonic() + FORWARD_DELAY_MS
     this.#armForward(FORWARD_DELAY_MS)
