@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ContentId, covers, includes, type ReplicaId, type VersionVector } from '../../protocol/index.ts'
+import { covers, includes, type ReplicaId, type VersionVector } from '../../protocol/index.ts'
 import { draftOf, isMoved, judge, needsHash, type Observation, type Verdict } from '../../src/local-change.ts'
 import type { ScanItem, Stat } from '../../src/ports/disk.ts'
 import type { Held, ItemEntry, StoredRecord } from '../../src/state/item-entry.ts'
@@ -195,7 +195,7 @@ describe('a draft', () => {
     assert.deepEqual(draftOf('p', held(own, 1), contentId(5)), {
       path: 'p',
       type: 'file',
-      content: contentId(1) as ContentId,
+      content: contentId(1),
       size: 3,
       mode: 0o644,
       mtimeNs: STAT.mtimeNs,
