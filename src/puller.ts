@@ -188,8 +188,10 @@ export class Puller {
     }
     await Promise.all(pending)
     await this.#flush()
-    if (deletes.length + directories.length + blocked.length > 0 && this.#init.mayDelete(deletes.length)) {
-      await this.#delete(deletes, directories)
+    // What has been moved away meanwhile is no delete, and does not count as one.
+    const lost = deletes.filter((path) => reconcile(path, index.entry(path), this.#components.context).do === 'delete')
+    if (lost.length + directories.length + blocked.length > 0 && this.#init.mayDelete(lost.length)) {
+      await this.#delete(lost, directories)
       await this.#placeOverDirectories(blocked)
     }
     return this.#applied > before
