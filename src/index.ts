@@ -2,7 +2,7 @@
 export * from './breaker.ts'
 export * from './disk/disk-workers.ts'
 /** @public what the disk port throws */
-export { NoSpaceError, RootError } from './disk/faults.ts'
+export { RootError } from './disk/faults.ts'
 export { MARKER } from './disk/marker.ts'
 export * from './disk/worker-disk.ts'
 export type * from './engine.ts'

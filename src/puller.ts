@@ -8,7 +8,7 @@ import type { FetchedBlock, BlockFetcher } from './block-fetcher.ts'
 import type { BlockSource, WantedBlock } from './block-source.ts'
 import { type BlockStore, newStage, type Stage } from './block-store.ts'
 import type { Clock } from './ports/clock.ts'
-import type { Disk, FileSource, StageCopy } from './ports/disk.ts'
+import { type Disk, type FileSource, NoSpaceError, type StageCopy } from './ports/disk.ts'
 import type { Logger } from './ports/logger.ts'
 import { reconcile, type ReconcileContext, type Step, wantsContent } from './reconciler.ts'
 import type { FolderIndex } from './state/folder-index.ts'
@@ -33,9 +33,16 @@ const LAST_RETRY_MS = 60_000
 /** How long after a failure of the whole disk or index the next attempt comes. */
 const FAILURE_PAUSE_MS = 5_000
 
+/** What a person can do about an item that cannot be applied; it is tried again by itself. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  'no-space': ': free some space, and it goes on by itself',
+  denied: ': let this user write there, and it goes on by itself',
+  name: ': rename it on the device that it comes from'
+}
+
 export interface PullerComponents {
   readonly index: FolderIndex
-  readonly disk: Pick<Disk, 'stageOpen' | 'stageWrite' | 'stageCopy' | 'stageDrop' | 'sweep'>
+  readonly disk: Pick<Disk, 'stageOpen' | 'stageWrite' | 'stageCopy' | 'stageDrop' | 'sweep' | 'free'>
   readonly applier: Pick<Applier, 'apply'>
   readonly fetcher: Pick<BlockFetcher, 'fetch' | 'refuse'>
   readonly blocks: BlockStore
@@ -232,7 +239,7 @@ export class Puller {
     }
     const end = this.#getSmall({ path, entry, step }, winner, release).catch((error: unknown) => {
       release()
-      this.#rest(path, 'io', error instanceof Error ? error.message : String(error))
+      this.#restAfter(path, error)
     })
     return { end }
   }
@@ -337,7 +344,7 @@ export class Puller {
       const outcomes = await this.#components.applier.apply(batch.map(({ item }) => item))
       outcomes.forEach((outcome, i) => this.#settle((batch[i] as Ready).item, outcome))
     } catch (error) {
-      for (const { item } of batch) this.#rest(item.path, 'io', error instanceof Error ? error.message : String(error))
+      for (const { item } of batch) this.#restAfter(item.path, error)
     } finally {
       for (const { item, bytes, release } of batch) {
         this.#bytesInHand -= bytes
@@ -361,11 +368,19 @@ export class Puller {
     this.#rest(path, outcome.reason, outcome.message)
   }
 
+  #restAfter(path: string, error: unknown): void {
+    this.#rest(path, error instanceof NoSpaceError ? 'no-space' : 'io', error instanceof Error ? error.message : String(error))
+  }
+
   #rest(path: string, reason: string, message: string): void {
     this.#busy.delete(path)
     const attempts = (this.#resting.get(path)?.attempts ?? 0) + 1
     const pause = Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LAST_RETRY_MS)
-    this.#resting.set(path, { until: this.#components.clock.monotonic() + pause, attempts, problem: { path, reason, message } })
+    this.#resting.set(path, {
+      until: this.#components.clock.monotonic() + pause,
+      attempts,
+      problem: { path, reason, message: `${message}${REMEDIES[reason] ?? ''}` }
+    })
   }
 
   #isResting(path: string): boolean {
@@ -408,7 +423,7 @@ export class Puller {
 
   #startLarge(item: ApplyItem, winner: StoredRecord & FileRecord): void {
     const transfer = this.#getLarge(item, winner)
-      .catch((error: unknown) => this.#rest(item.path, 'io', error instanceof Error ? error.message : String(error)))
+      .catch((error: unknown) => this.#restAfter(item.path, error))
       .finally(() => {
         this.#transfers.delete(transfer)
         this.#assembling.delete(winner.content)
@@ -532,6 +547,7 @@ export class Puller {
   }
 
   async #fetchBlocks(stage: Stage, dots: WantedBlock['dots']): Promise<boolean> {
+    await this.#assertRoom(stage)
     const order = stage.blocks
       .keys()
       .filter((i) => !stage.have.has(i))
@@ -539,15 +555,24 @@ export class Puller {
     // Peers that fetch the same file begin at different places, so that they have something for each other.
     const start = Math.floor(this.#init.random() * order.length)
     const pending: Promise<void>[] = []
-    for (let n = 0; n < order.length && !this.#stopped; n++) {
+    const failures: unknown[] = []
+    for (let n = 0; n < order.length && !this.#stopped && failures.length === 0; n++) {
       const i = order[(start + n) % order.length] as number
       const block = stage.blocks[i] as { hash: WantedBlock['hash']; length: number }
       const release = await this.#window.acquire(block.length)
       const wanted: WantedBlock = { ...block, dots, part: { content: stage.content, index: i } }
-      pending.push(this.#fetchBlock(stage, i, wanted).finally(release))
+      const fetching = this.#fetchBlock(stage, i, wanted).catch((error: unknown) => void failures.push(error))
+      pending.push(fetching.finally(release))
     }
     await Promise.all(pending)
+    if (failures.length > 0) throw failures[0]
     return stage.have.size === stage.blocks.length
+  }
+
+  /** A file that the disk has no room for is not fetched in part, again and again. */
+  async #assertRoom({ blocks, have }: Stage): Promise<void> {
+    const lacking = blocks.reduce((sum, { length }, index) => sum + (have.has(index) ? 0 : length), 0)
+    if (lacking > (await this.#components.disk.free())) throw new NoSpaceError(`no space is left on the disk for ${lacking} more bytes`)
   }
 
   async #fetchBlock(stage: Stage, index: number, wanted: WantedBlock): Promise<void> {

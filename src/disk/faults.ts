@@ -2,11 +2,6 @@
 import type { CommitFault } from '../ports/disk.ts'
 import { codeOf } from './posix.ts'
 
-/** The disk has no room for what is being written; the partial file is gone. */
-export class NoSpaceError extends Error {
-  override readonly name = 'NoSpaceError'
-}
-
 /** The disk as a whole does not serve: the root is missing, or it is not the one of this folder. */
 export class RootError extends Error {
   override readonly name = 'RootError'

@@ -3,9 +3,9 @@
  * holes where nothing came yet; blocks of zeros stay holes. What it holds after a crash is found by hashing it.
  */
 import { type BlockList, type ContentId, chunkingFor, MAX_BLOCK_BYTES, sizeOf } from '../../protocol/index.ts'
-import type { StageCopy, StageWrite } from '../ports/disk.ts'
+import { NoSpaceError, type StageCopy, type StageWrite } from '../ports/disk.ts'
 import { type DiskContext, stageName, TEMPORARY, withTree } from './context.ts'
-import { describe, isNoSpace, NoSpaceError } from './faults.ts'
+import { describe, isNoSpace } from './faults.ts'
 import { codeOf, type Descriptor } from './posix.ts'
 import { Files } from './read.ts'
 import { setOwnMode, type Tree } from './tree.ts'

@@ -1,6 +1,6 @@
 /** What the main thread and a disk thread say to each other. Bytes go in one buffer that changes threads whole. */
-import type { ScanBatch, ScanRequest } from '../ports/disk.ts'
-import { NoSpaceError, RootError } from './faults.ts'
+import { NoSpaceError, type ScanBatch, type ScanRequest } from '../ports/disk.ts'
+import { RootError } from './faults.ts'
 import type { VerbArguments, VerbName, VerbTarget } from './verbs.ts'
 
 export type ToWorker =

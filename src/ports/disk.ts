@@ -8,6 +8,11 @@
  */
 import type { BlockHash, BlockList, ContentId, FolderId } from '../../protocol/index.ts'
 
+/** The disk has no room for what is being written; the partial file is gone. */
+export class NoSpaceError extends Error {
+  override readonly name = 'NoSpaceError'
+}
+
 /** What tells one state of an item from another (S2). */
 export interface Stat {
   readonly type: 'file' | 'directory' | 'symlink' | 'other'
