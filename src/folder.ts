@@ -95,6 +95,7 @@ export class Folder {
   #acceptDeletes = false
   #paused: boolean
   #stopped = false
+  #stopping: Promise<void> | undefined
   /** Scans under way or waiting for their turn: until then nobody may take the folder for idle. */
   #scansDue = 0
   #scanningAll = false
@@ -197,7 +198,21 @@ export class Folder {
     if (!this.#paused) await this.#begin()
   }
 
-  async stop(): Promise<void> {
+  /** May be called more than once. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  /** Nothing goes on before it is opened anew: says why. */
+  fail(fault: Fault): void {
+    if (this.#fault?.message !== fault.message) this.#components.logger.error('folder', fault.message, { folder: this.init.label })
+    this.#fault = fault
+    this.#stopped = true
+    this.#components.onChange()
+  }
+
+  async #stop(): Promise<void> {
     this.#stopped = true
     for (const cancel of this.#timers.values()) cancel()
     this.#dirty.stop()
@@ -393,6 +408,8 @@ export class Folder {
 
   async #checkRoot(): Promise<boolean> {
     const root = await this.#components.disk.inspect(this.key.folder)
+    // What is said of a folder that stopped stays said.
+    if (this.#stopped) return root.state === 'ok'
     if (root.state === 'ok') {
       if (this.#fault !== undefined) {
         this.#fault = undefined

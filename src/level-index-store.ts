@@ -237,7 +237,8 @@ function causeOf(error: unknown): { code: string; reason: string } {
   let reason = error
   while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause
   const code = reason instanceof Error && 'code' in reason ? String(reason.code) : ''
-  return { code, reason: reason instanceof Error ? reason.message : String(reason) }
+  // Without the file's name, which whoever tells of it puts before it.
+  return { code, reason: (reason instanceof Error ? reason.message : String(reason)).replace(/^IO error: \/.*: /, '') }
 }
 
 /** Files that are missing or make no sense; no space, no permission or no descriptors are the disk's fault and pass. */

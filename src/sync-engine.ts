@@ -5,6 +5,7 @@ import type { WantedBlock } from './block-source.ts'
 import type { Engine, FolderInit, Identity } from './engine.ts'
 import { FolderError } from './errors.ts'
 import { Folder } from './folder.ts'
+import { ObservedIndexStore } from './observed-index-store.ts'
 import { DEFAULT_OPTIONS, type EngineOptions } from './options.ts'
 import { PeerSession, SYNC_PROTOCOL } from './peer-session.ts'
 import type { Clock } from './ports/clock.ts'
@@ -14,7 +15,7 @@ import type { Logger } from './ports/logger.ts'
 import type { ByteStream, Link, Network } from './ports/network.ts'
 import type { Random } from './ports/random.ts'
 import type { Watcher } from './ports/watcher.ts'
-import type { ConflictStory, FolderStatus, PeerStatus, Problem } from './status.ts'
+import type { ConflictStory, Fault, FolderStatus, PeerStatus, Problem } from './status.ts'
 
 export interface EngineComponents {
   readonly clock: Clock
@@ -34,6 +35,8 @@ export interface EngineComponents {
 
 export type EngineInit = Pick<EngineOptions, 'deviceName'> & Partial<EngineOptions>
 
+/** Between attempts to open a folder whose index failed. */
+const REOPEN_MS = 5000
 /** Listeners hear of changes at most so often. */
 const CHANGE_MS = 100
 
@@ -49,6 +52,9 @@ class SyncEngine implements Engine {
   /** Peers that shared a folder since the start, so that they are shown when they are away, with the bytes of links that ended. */
   readonly #seen = new Map<DeviceId, PeerStatus>()
   readonly #listeners = new Set<() => void>()
+  /** Why the index of a folder is of no use any more. */
+  readonly #failures = new WeakMap<Folder, Error>()
+  readonly #reopening = new Map<FolderId, Promise<void>>()
   #cancelChange: (() => void) | undefined
   #stopped = false
 
@@ -74,11 +80,10 @@ class SyncEngine implements Engine {
     this.#stopped = true
     this.#cancelChange?.()
     for (const session of this.#sessions.values()) session.end('STOPPING', 'this device is stopping')
-    await Promise.all([...this.#folders.values()].map((folder) => folder.stop()))
+    await Promise.all([...this.#reopening.values(), ...[...this.#folders.values()].map((folder) => folder.stop())])
   }
 
   async addFolder(init: FolderInit): Promise<void> {
-    const { openDisk, openIndex } = this.#components
     const id = init.key.folder
     if (this.#folders.has(id))
       throw new FolderError({
@@ -88,8 +93,14 @@ class SyncEngine implements Engine {
       })
     if (init.key.right === 'store')
       throw new FolderError({ code: 'STORE_KEY', message: 'a store key cannot hold a folder in plain', hint: 'use a read or a write key' })
-    const store = await openIndex(id)
-    const folder = new Folder(
+    this.#enter(await this.#open(init))
+  }
+
+  async #open(init: FolderInit): Promise<Folder> {
+    const { openDisk, openIndex } = this.#components
+    const id = init.key.folder
+    const store = new ObservedIndexStore({ store: await openIndex(id) }, { onFailure: (error) => this.#indexFailed(folder, error) })
+    const folder: Folder = new Folder(
       { ...this.#components, disk: openDisk(init.path), store, elsewhere: (block) => this.#elsewhere(id, block), onChange: () => this.#changed() },
       init,
       this.#options
@@ -97,12 +108,48 @@ class SyncEngine implements Engine {
     try {
       await folder.start()
     } catch (error) {
-      await store.close()
+      await folder.stop().catch(() => {})
+      await store.close().catch(() => {})
       throw error
     }
-    this.#folders.set(id, folder)
-    for (const session of this.#sessions.values()) session.addFolder(folder)
+    return folder
+  }
+
+  #enter(folder: Folder): void {
+    this.#folders.set(folder.key.folder, folder)
+    const failure = this.#failures.get(folder)
+    if (failure !== undefined) return this.#indexFailed(folder, failure)
+    if (!folder.paused) for (const session of this.#sessions.values()) session.addFolder(folder)
     this.#changed()
+  }
+
+  /** A full disk or a damaged file: the folder is opened anew until that works, for its index is only a cache. */
+  #indexFailed(folder: Folder, error: Error): void {
+    this.#failures.set(folder, error)
+    const id = folder.key.folder
+    if (this.#stopped || this.#folders.get(id) !== folder) return
+    folder.fail(indexFault(error))
+    for (const session of this.#sessions.values()) session.removeFolder(folder)
+    const reopening = this.#reopen(folder).finally(() => this.#reopening.delete(id))
+    this.#reopening.set(id, reopening)
+  }
+
+  async #reopen(folder: Folder): Promise<void> {
+    const { clock, logger } = this.#components
+    const isWanted = (): boolean => !this.#stopped && this.#folders.get(folder.key.folder) === folder
+    await folder.stop().catch(() => {})
+    if (!isWanted()) return
+    try {
+      const next = await this.#open({ ...folder.init, claim: false, paused: folder.paused })
+      if (!isWanted()) return await next.stop()
+      logger.info('folder', 'goes on', { folder: folder.init.label })
+      this.#enter(next)
+    } catch (error) {
+      logger.debug('folder', 'cannot be opened anew yet', { folder: folder.init.label, reason: String(error) })
+      clock.setTimer(REOPEN_MS, () => {
+        if (isWanted()) this.#indexFailed(folder, error instanceof Error ? error : new Error(String(error)))
+      })
+    }
   }
 
   async removeFolder(id: FolderId): Promise<void> {
@@ -110,6 +157,7 @@ class SyncEngine implements Engine {
     this.#folders.delete(id)
     for (const session of this.#sessions.values()) session.removeFolder(folder)
     await folder.stop()
+    await this.#reopening.get(id)
     await this.#components.removeIndex(id)
     this.#changed()
   }
@@ -124,7 +172,7 @@ class SyncEngine implements Engine {
   async resumeFolder(id: FolderId, { accept }: { readonly accept: boolean }): Promise<void> {
     const folder = this.#folder(id)
     await folder.resume(accept)
-    for (const session of this.#sessions.values()) session.addFolder(folder)
+    if (!this.#failures.has(folder)) for (const session of this.#sessions.values()) session.addFolder(folder)
   }
 
   scanFolder(id: FolderId): Promise<void> {
@@ -179,7 +227,7 @@ class SyncEngine implements Engine {
       { ...this.#components, link, stream },
       {
         deviceName: this.#options.deviceName,
-        folders: [...this.#folders.values()].filter((folder) => !folder.paused),
+        folders: [...this.#folders.values()].filter((folder) => !folder.paused && !this.#failures.has(folder)),
         onChange: () => {
           const { device, address, direct } = link
           const before = this.#seen.get(device)
@@ -224,5 +272,13 @@ class SyncEngine implements Engine {
       this.#cancelChange = undefined
       for (const listener of this.#listeners) listener()
     })
+  }
+}
+
+function indexFault(error: Error): Fault {
+  return {
+    code: 'INDEX_FAILED',
+    message: error.message,
+    hint: 'free some space where the home is, or see to that disk: it goes on by itself; nothing of the folder is lost'
   }
 }
