@@ -2,7 +2,7 @@
 import { deviceIdOf, type FolderKey } from '../../protocol/index.ts'
 import type { Engine, Identity } from '../../src/engine.ts'
 import { MemoryDisk } from '../../src/memory/memory-disk.ts'
-import { MemoryFileSystem } from '../../src/memory/memory-file-system.ts'
+import { MemoryFileSystem, type MemoryFileSystemInit } from '../../src/memory/memory-file-system.ts'
 import { MemoryIndex } from '../../src/memory/memory-index-store.ts'
 import type { MemoryNetwork } from '../../src/memory/memory-network.ts'
 import type { MemoryPeer } from '../../src/memory/memory-peer.ts'
@@ -35,6 +35,7 @@ export interface SimulatedDeviceInit {
   readonly skewMs: number
   readonly diskPauseMs: number
   readonly indexPauseMs: number
+  readonly fileSystem: MemoryFileSystemInit
   readonly options: Partial<EngineOptions>
   /** Something happened that never may. */
   onViolation(message: string): void
@@ -75,7 +76,7 @@ export class SimulatedDevice {
     this.identity = { device: deviceIdOf(publicKey), publicKey, sign: (message) => ed25519.sign(seed, message) }
     components.trace.name(this.identity.device, this.name)
     this.clock = clock.forDevice({ skewMs: init.skewMs })
-    this.fileSystem = new MemoryFileSystem({ clock: this.clock, random: this.#random.fork('disk') })
+    this.fileSystem = new MemoryFileSystem({ clock: this.clock, random: this.#random.fork('disk') }, init.fileSystem)
     this.hands = new MemoryDisk({ fileSystem: this.fileSystem }, { root: ROOT })
   }
 

@@ -65,6 +65,8 @@ class Simulation {
   #written = 0
   #wiped = false
   readonly #setBack = new Set<SimulatedDevice>()
+  /** A temporary file that could not be deleted then stays until the next start. */
+  readonly #broken = new Set<SimulatedDevice>()
 
   constructor(init: SimulationInit) {
     this.#init = init
@@ -98,6 +100,7 @@ class Simulation {
           skewMs: random.chance(0.3) ? random.integer(-100_000, 100_000) : 0,
           diskPauseMs,
           indexPauseMs,
+          fileSystem: { links: random.chance(0.9), reuseInodes: random.chance(0.3), granularityNs: random.chance(0.1) ? 1_000_000_000n : 1_000_000n },
           options: { scanIntervalSeconds: 60 },
           onViolation: (message) => this.#violated(message)
         }
@@ -185,6 +188,7 @@ class Simulation {
       { weight: 12, run: (device) => (device.running ? undefined : this.#begin(device).then(() => `started ${device.name}`)) },
       { weight: 2, run: harsh((device) => this.#wipe(device)) },
       { weight: 2, run: (device) => this.#deafen(device) },
+      { weight: 3, run: (device) => this.#breakDisk(device) },
       { weight: 1, run: (device) => this.#setClock(device) }
     ]
     let at = random.float() * faults.reduce((sum, { weight }) => sum + weight, 0)
@@ -231,6 +235,19 @@ class Simulation {
     this.#model.forgot()
     device.wipeIndex()
     return `wipes the index of ${device.name}`
+  }
+
+  /** For a while some changes of the disk fail, each in its own way. */
+  #breakDisk(device: SimulatedDevice): string {
+    const { fileSystem, name } = device
+    this.#broken.add(device)
+    const random = this.#random.fork('faults')
+    const until = fileSystem.mutations + random.integer(1, 60)
+    fileSystem.fault = (_, count) => {
+      if (count >= until) fileSystem.fault = undefined
+      return random.chance(0.4) ? random.pick(['EIO', 'ENOSPC', 'EMFILE']) : undefined
+    }
+    return `the disk of ${name} fails now and then`
   }
 
   #setClock(device: SimulatedDevice): string {
@@ -333,7 +350,7 @@ class Simulation {
     for (const violation of this.#model.lost(this.#trees())) this.#violated(violation)
     for (const device of this.#devices) {
       for (const { path, type } of device.hands.tree({ own: true })) {
-        if (path.startsWith('.syncline/tmp/')) this.#violated(`L3: ${device.name} keeps the temporary ${type} ${path}`)
+        if (path.startsWith('.syncline/tmp/') && !this.#broken.has(device)) this.#violated(`L3: ${device.name} keeps the temporary ${type} ${path}`)
       }
       for (const fault of await auditIndex(device.index, device.identity.publicKey)) this.#violated(`the index of ${device.name}: ${fault}`)
     }
@@ -346,6 +363,8 @@ class Simulation {
     // What was just written is hashed again at the next look: its times could not tell of a later change.
     await this.#clock.advance(80_000)
     for (const device of this.#devices) await device.stop()
+    const broken = new Set(this.#broken)
+    this.#broken.clear()
     wiped?.wipeIndex()
     for (const device of this.#devices) await this.#begin(device)
     const after = await this.#rest('after a restart')
@@ -354,8 +373,9 @@ class Simulation {
       for (const difference of differences(before[i] ?? [], after[i] ?? [])) this.#violated(`L4: the restart changed ${device.name}: ${difference}`)
       const { actions, hashed, read, staged } = device.disk?.counts ?? { actions: 0, hashed: 0, read: 0, staged: 0 }
       if (actions + read + staged > 0) this.#violated(`L4: after the restart ${device.name} did ${actions} actions, read ${read} and staged ${staged} blocks`)
-      // A file that was changed at a time that is still to come is hashed until it has come.
-      if (hashed > 0 && device !== wiped && !this.#setBack.has(device)) this.#violated(`L4: after the restart ${device.name} hashed ${hashed} files`)
+      // A file that was changed at a time that is still to come is hashed until it has come; one of which a second name is swept, once more.
+      if (hashed > 0 && device !== wiped && !this.#setBack.has(device) && !broken.has(device))
+        this.#violated(`L4: after the restart ${device.name} hashed ${hashed} files`)
     })
   }
 
