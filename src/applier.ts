@@ -2,7 +2,18 @@
  * Carries out steps on the disk and records what came of them: one commit of the disk, then one change of the index, for many items.
  * What the disk refuses because it is not as expected goes back to be scanned (S2).
  */
-import { conflictPath, type DeviceId, type FileRecord, formatDot, isLive, joinVectors, parentOf, readConflictPath, type VersionVector, winnerOf } from '../protocol/index.ts'
+import {
+  conflictPath,
+  type DeviceId,
+  type FileRecord,
+  formatDot,
+  isLive,
+  joinVectors,
+  parentOf,
+  readConflictPath,
+  type VersionVector,
+  winnerOf
+} from '../protocol/index.ts'
 import type { RecordWriter } from './record-writer.ts'
 import type { PathGuard } from './path-guard.ts'
 import type { Clock } from './ports/clock.ts'
@@ -226,7 +237,14 @@ export class Applier {
     if (name === undefined || winner === undefined || version.type === 'directory') return
     const side = this.#side(version)
     const device = this.#components.index.writerEndingWith(name.device) ?? side.device
-    update.addStory({ path: name.original, copy: path, winner: this.#side(winner), loser: { ...side, device }, ancestor: version.ancestor ?? null, at: this.#components.clock.now() })
+    update.addStory({
+      path: name.original,
+      copy: path,
+      winner: this.#side(winner),
+      loser: { ...side, device },
+      ancestor: version.ancestor ?? null,
+      at: this.#components.clock.now()
+    })
   }
 
   /** The version that has seen both the winner and the loser, whose copy is safe now: no other device needs to make it. */

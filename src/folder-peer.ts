@@ -74,7 +74,12 @@ export class FolderPeer implements BlockSource {
   constructor(components: RecordExchangeComponents & { readonly channel: PeerChannel }, init: FolderPeerInit) {
     this.#channel = components.channel
     this.#init = init
-    this.exchange = new RecordExchange(components, { ...init, device: components.channel.device, channel: components.channel.channel, send: (message) => components.channel.send(message) })
+    this.exchange = new RecordExchange(components, {
+      ...init,
+      device: components.channel.device,
+      channel: components.channel.channel,
+      send: (message) => components.channel.send(message)
+    })
   }
 
   get device(): DeviceId {
