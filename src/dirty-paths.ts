@@ -16,11 +16,18 @@ export interface DirtyBatch {
   readonly paths: readonly string[]
 }
 
+/** When the first and the last hint at a path came. */
+interface Hints {
+  readonly first: number
+  last: number
+}
+
 export class DirtyPaths {
   readonly #clock: Clock
   readonly #init: DirtyPathsInit
   readonly #onReady: () => void
-  readonly #paths = new Map<string, { first: number; last: number }>()
+  readonly #paths = new Map<string, Hints>()
+  #lastAt = Number.NEGATIVE_INFINITY
   #all = false
   #stopped = false
   #cancelTimer: (() => void) | undefined
@@ -36,6 +43,7 @@ export class DirtyPaths {
     if (this.#stopped) return
     const now = this.#clock.monotonic()
     for (const path of paths) {
+      this.#lastAt = now
       const known = this.#paths.get(path)
       if (known === undefined) this.#paths.set(path, { first: now, last: now })
       else known.last = now
@@ -64,8 +72,8 @@ export class DirtyPaths {
     }
     const now = this.#clock.monotonic()
     const ready: string[] = []
-    for (const [path, { first, last }] of this.#paths) {
-      if (now < last + this.#init.quietMs && now < first + this.#init.latestMs) continue
+    for (const [path, hints] of this.#paths) {
+      if (now < this.#readyAt(hints)) continue
       ready.push(path)
       this.#paths.delete(path)
     }
@@ -90,10 +98,19 @@ export class DirtyPaths {
     })
   }
 
+  /**
+   * Once nothing at all was hinted at for a while, so that both ends of a rename are looked at together: its content would be copied otherwise,
+   * not moved. Where other paths never rest, twice the while for this one.
+   */
+  #readyAt({ first, last }: Hints): number {
+    const { quietMs, latestMs } = this.#init
+    return Math.min(Math.max(last, Math.min(this.#lastAt, last + quietMs)) + quietMs, first + latestMs)
+  }
+
   #nextDelay(): number {
     const now = this.#clock.monotonic()
     let soonest = Number.POSITIVE_INFINITY
-    for (const { first, last } of this.#paths.values()) soonest = Math.min(soonest, last + this.#init.quietMs, first + this.#init.latestMs)
+    for (const hints of this.#paths.values()) soonest = Math.min(soonest, this.#readyAt(hints))
     // Whole milliseconds: a rest too small for the clock to add would be waited for again and again.
     return Math.max(0, Math.ceil(soonest - now))
   }

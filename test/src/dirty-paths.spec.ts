@@ -26,15 +26,21 @@ describe('dirty paths', () => {
     assert.ok(!dirty.waiting)
   })
 
-  it('hands each path out at its own time', async () => {
-    dirty.add(['a'])
+  it('hands out together what was hinted at together: both ends of a rename', async () => {
+    dirty.add(['old'])
     await clock.advance(50)
-    dirty.add(['b'])
+    dirty.add(['new'])
     await clock.runUntilIdle()
-    assert.deepEqual(taken, [
-      { at: 100, all: false, paths: ['a'] },
-      { at: 150, all: false, paths: ['b'] }
-    ])
+    assert.deepEqual(taken, [{ at: 150, all: false, paths: ['old', 'new'] }])
+  })
+
+  it('does not wait long for one path because of others that never rest', async () => {
+    dirty.add(['note'])
+    for (let i = 0; i < 10; i++) {
+      dirty.add(['log'])
+      await clock.advance(50)
+    }
+    assert.deepEqual(taken[0], { at: 200, all: false, paths: ['note'] })
   })
 
   it('does not wait for ever for a path that never rests', async () => {
