@@ -11,7 +11,7 @@ import type { SeededRandom } from '../../src/memory/seeded-random.ts'
 import type { DeviceClock, VirtualClock } from '../../src/memory/virtual-clock.ts'
 import type { EngineOptions } from '../../src/options.ts'
 import type { Watch, Watcher } from '../../src/ports/watcher.ts'
-import type { FolderStatus, Problem } from '../../src/status.ts'
+import type { FolderMode, FolderStatus, Problem } from '../../src/status.ts'
 import { createEngine } from '../../src/sync-engine.ts'
 import { ProcessClock } from './process-clock.ts'
 import type { SharedEd25519 } from './shared-ed25519.ts'
@@ -32,6 +32,7 @@ export interface SimulatedDeviceComponents {
 export interface SimulatedDeviceInit {
   readonly name: string
   readonly key: FolderKey
+  readonly mode: FolderMode
   readonly skewMs: number
   readonly diskPauseMs: number
   readonly indexPauseMs: number
@@ -85,7 +86,7 @@ export class SimulatedDevice {
   }
 
   get mayWrite(): boolean {
-    return this.#init.key.right === 'write'
+    return this.#init.key.right === 'write' && this.#init.mode === 'two-way'
   }
 
   get engine(): Engine {
@@ -159,7 +160,7 @@ export class SimulatedDevice {
     disk.posix.onDeath(() => this.#died('leave'))
     trace.add(`${this.name} starts`)
     await engine.start()
-    await engine.addFolder({ key: this.#init.key, path: ROOT, label: this.name, mode: 'two-way', paused: false, claim: !this.#claimed })
+    await engine.addFolder({ key: this.#init.key, path: ROOT, label: this.name, mode: this.#init.mode, paused: false, claim: !this.#claimed })
     this.#claimed = true
     for (const other of peers) if (other !== this) peer.remember(other.identity.device)
   }

@@ -91,12 +91,15 @@ class Simulation {
     const diskPauseMs = random.pick([0, 3, 20])
     const indexPauseMs = random.pick([0, 2, 10])
     this.#devices = Array.from({ length: count }, (_, i) => {
-      const key = i < count - readers ? writeKey : readKeyOf(writeKey)
+      const reads = i >= count - readers
+      const mode = reads && random.chance(0.5) ? 'receive-only' : 'two-way'
+      const key = reads && mode === 'two-way' ? readKeyOf(writeKey) : writeKey
       return new SimulatedDevice(
         { clock: this.#clock, random, network: this.#network, ed25519, trace },
         {
           name: `${'ABCDE'[i]}`,
           key,
+          mode,
           skewMs: random.chance(0.3) ? random.integer(-100_000, 100_000) : 0,
           diskPauseMs,
           indexPauseMs,
