@@ -44,6 +44,8 @@ export interface SimulatedDeviceInit {
 
 interface Process {
   readonly clock: ProcessClock
+  /** Of the disk and the index, not of the engine. */
+  readonly pauses: ProcessClock
   readonly engine: Engine
   readonly disk: SimulatedDisk
   readonly network: MemoryPeer
@@ -121,13 +123,14 @@ export class SimulatedDevice {
     if (this.#process !== undefined) return
     const { trace, ed25519, network } = this.#components
     const clock = new ProcessClock(this.clock)
+    const pauses = new ProcessClock(this.clock)
     const random = this.#random.fork('process')
     const disk = new SimulatedDisk(
-      { fileSystem: this.fileSystem, clock, random: random.fork('disk') },
+      { fileSystem: this.fileSystem, clock: pauses, random: random.fork('disk') },
       { root: ROOT, pauseMs: this.#init.diskPauseMs, trace: (line) => trace.add(`${this.clock.monotonic()} ${this.name} ${line}`) }
     )
-    const pauses = random.fork('index')
-    this.index.delay = () => clock.pause(pauses.integer(0, this.#init.indexPauseMs + 1))
+    const lengths = random.fork('index')
+    this.index.delay = () => pauses.pause(lengths.integer(0, this.#init.indexPauseMs + 1))
     const watcher = new ProcessWatcher(new MemoryWatcher({ fileSystem: this.fileSystem }))
     const peer = network.join(this.identity.device)
     const logger = trace.logger(
@@ -156,7 +159,7 @@ export class SimulatedDevice {
       },
       { deviceName: this.name, ...this.#init.options }
     )
-    this.#process = { clock, engine, disk, network: peer, watcher }
+    this.#process = { clock, pauses, engine, disk, network: peer, watcher }
     disk.posix.onDeath(() => this.#died('leave'))
     trace.add(`${this.name} starts`)
     await engine.start()
@@ -177,6 +180,7 @@ export class SimulatedDevice {
     if (process.clock.pending > 0) this.#init.onViolation(`L3: ${this.name} left ${process.clock.pending} timers when it stopped`)
     if (process.disk.posix.openCount > 0) this.#init.onViolation(`L3: ${this.name} left ${process.disk.posix.openCount} files open when it stopped`)
     process.clock.kill()
+    process.pauses.kill()
     process.disk.kill()
   }
 
@@ -206,6 +210,7 @@ export class SimulatedDevice {
     this.#process = undefined
     this.#components.trace.add(`${this.name} dies`)
     process.clock.kill()
+    process.pauses.kill()
     process.watcher.kill()
     this.index.crash(this.#random.integer(0, 3))
     this.#components.network[how](this.identity.device)
