@@ -184,6 +184,11 @@ export class Puller {
         const entry = index.entry(path)
         const step = reconcile(path, entry, this.#components.context)
         if (step.do === 'nothing') continue
+        // It was hashed so shortly after a change that another one may not show in its times: it is hashed again before it is touched.
+        if (step.held?.racy === true) {
+          this.#init.onChanged([path])
+          continue
+        }
         if (isConflict(step) && !this.#init.maySettle()) continue
         if (step.do === 'delete') (step.held.type === 'directory' ? directories : deletes).push(path)
         else if (step.do === 'place' && step.held?.type === 'directory' && step.winner.type !== 'directory') blocked.push(path)
@@ -251,7 +256,7 @@ export class Puller {
       if (this.#busy.has(path)) continue
       const entry = index.entry(path)
       const held = onDisk(entry)
-      if (held === undefined || held.local || held.content !== winner.content) continue
+      if (held === undefined || held.local || held.racy || held.content !== winner.content) continue
       if (reconcile(path, entry, this.#components.context).do === 'delete') return { moveFrom: path, held }
     }
     return undefined

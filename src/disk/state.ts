@@ -30,6 +30,6 @@ export function sameItem(a: Stat, b: Stat): boolean {
 export function isRacy(stat: Stat, now: bigint): boolean {
   const coarse = stat.ctimeNs % SECOND_NS === 0n && stat.mtimeNs % SECOND_NS === 0n
   const tick = coarse ? COARSE_TICK_NS : TICK_NS
-  // A time of modification that lies ahead was set by someone: whatever is written next gets another one.
-  return stat.ctimeNs > now - tick || (stat.mtimeNs > now - tick && stat.mtimeNs < now + tick)
+  const mayComeAgain = (time: bigint): boolean => time > now - tick && time < now + tick
+  return mayComeAgain(stat.ctimeNs) || mayComeAgain(stat.mtimeNs)
 }
