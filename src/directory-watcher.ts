@@ -30,6 +30,8 @@ interface Node {
   readonly parent: Node | undefined
   readonly children: Map<string, Node>
   readonly ino: bigint
+  /** What the system calls the directory in events of its own, as if something in it were called that. */
+  readonly ownName: string
   readonly watcher: fs.FSWatcher
 }
 
@@ -69,7 +71,7 @@ class DirectoryWatch implements Watch {
   #watchOpened(descriptor: number, name: string, parent: Node | undefined): Node {
     const { ino } = fs.fstatSync(descriptor, { bigint: true })
     const watcher = fs.watch(`/proc/self/fd/${descriptor}`, { persistent: false })
-    const node: Node = { name, parent, children: new Map(), ino, watcher }
+    const node: Node = { name, parent, children: new Map(), ino, ownName: String(descriptor), watcher }
     watcher.on('change', (kind, child) => this.#onEvent(node, kind, child))
     watcher.on('error', (error) => this.#handlers.onOverflow(`a watch failed: ${String(error)}`))
     parent?.children.set(name, node)
@@ -122,6 +124,10 @@ class DirectoryWatch implements Watch {
     const name = child?.toString() ?? ''
     if (directory === '' && isReserved(name)) return
     const path = join(directory, name)
+    if (name === node.ownName && !fs.existsSync(join(this.#path, path))) {
+      this.#handlers.onChange([directory])
+      return
+    }
     this.#handlers.onChange([path])
     // Only what came or went can be a directory to watch, or one to watch no more.
     if (kind !== 'rename' || name === '') return

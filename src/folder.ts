@@ -501,7 +501,8 @@ export class Folder {
     if (paths.length === 0 || this.#stopped || this.#paused || !(await this.#checkRoot())) return
     const look = this.#guard.observe()
     try {
-      const findings = await this.#scanner.scanPaths(paths)
+      // Of a directory that could not be read nothing is known: where it can be now, what is in it is news.
+      const findings = await this.#scanner.scanPaths(paths, (path) => this.#problems.has(path))
       for (const path of paths) this.#problems.delete(path)
       for (const problem of findings.problems) this.#addProblem(problem)
       await this.#changes.takeUp(findings, findings.vanished, look)

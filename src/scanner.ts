@@ -62,11 +62,11 @@ export class Scanner {
     yield last
   }
 
-  /** Looks at single paths, and below those that the index does not have as directories yet. */
-  async scanPaths(paths: readonly string[]): Promise<Findings> {
+  /** Looks at single paths, and below those that the index does not have as directories yet or that `isTroubled` names. */
+  async scanPaths(paths: readonly string[], isTroubled: (path: string) => boolean): Promise<Findings> {
     const odd = new OddSpellings()
     const wanted = [...new Set(paths)].filter((path) => path !== '' && !isReserved(path))
-    const requests = wanted.map((path) => ({ path, deep: onDisk(this.#index.entry(path.normalize('NFC')))?.type !== 'directory' }))
+    const requests = wanted.map((path) => ({ path, deep: isTroubled(path) || onDisk(this.#index.entry(path.normalize('NFC')))?.type !== 'directory' }))
     const findings = new FindingsBuilder(0, [])
     // What is below a directory that is gone is often asked for itself, too: it vanished once.
     const vanished = new Set<string>()
