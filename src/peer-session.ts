@@ -40,6 +40,8 @@ const BLOCK_STREAMS = 2
 /** A peer with which no folder is shared is let go after so long: a stranger costs no more than that. */
 const STRANGER_MS = 30_000
 
+const GOODBYE_MS = 1000
+
 export interface PeerSessionComponents {
   readonly link: Link
   readonly stream: ByteStream
@@ -74,6 +76,7 @@ export class PeerSession {
   #client: Promise<BlockClient> | undefined
   #name = ''
   #ended = false
+  #sending: Promise<void> = Promise.resolve()
   #cancelStranger: (() => void) | undefined
 
   constructor(components: PeerSessionComponents, init: PeerSessionInit) {
@@ -102,6 +105,7 @@ export class PeerSession {
     })
     link.onClose(() => this.#finish(new Error('the link closed')))
     const sending = stream.sink(this.#queue)
+    this.#sending = sending
     sending.catch((error: unknown) => this.#finish(asError(error)))
     for (const folder of this.#init.folders) this.#folders.set(folder.key.folder, folder)
     void this.#take(
@@ -235,7 +239,16 @@ export class PeerSession {
     }
     const reason = error ?? new Error('the session is over')
     void this.#client?.then((client) => client.close(reason)).catch(() => {})
-    this.#init.onEnd()
+    if (error !== undefined) this.#init.onEnd()
+    else void this.#sent().then(() => this.#init.onEnd())
+  }
+
+  /** Resolves when the goodbye has left, or could not in time: with the session its link goes, and all that is still on its way. */
+  async #sent(): Promise<void> {
+    const late = Promise.withResolvers<void>()
+    const cancel = this.#components.clock.setTimer(GOODBYE_MS, () => late.resolve())
+    await Promise.race([this.#sending.catch(() => {}), late.promise])
+    cancel()
   }
 }
 
