@@ -55,19 +55,35 @@ function applySymlink(work: CommitWork, step: Step, { path, target, expect }: Co
 function applyDirectory(work: CommitWork, step: Step, { path, mode, expect }: CommitAction & { kind: 'directory' }): void {
   const { posix } = work.context
   const place = placeOf(work.tree, path)
-  if (expect === 'absent') {
-    try {
-      posix.makeDirectory(place.directory, place.name)
-    } catch (error) {
-      throw taken(work, place, error)
-    }
-  }
+  if (expect === 'absent') return makeDirectory(work, step, place, mode)
   const directory = posix.openDirectory(place.directory, place.name)
   work.late.set(directory, [step])
-  if (expect !== 'absent' && !sameState(posix.stat(directory), expect)) throw notAsSeen()
-  if (expect === 'absent') setOwnMode(posix, directory, mode & MODE_BITS)
-  else posix.setMode(directory, mode & MODE_BITS)
+  if (!sameState(posix.stat(directory), expect)) throw notAsSeen()
+  posix.setMode(directory, mode & MODE_BITS)
   done(work, step, place, posix.stat(directory))
+}
+
+function makeDirectory(work: CommitWork, step: Step, place: TreePlace, mode: number): void {
+  const { posix } = work.context
+  try {
+    posix.makeDirectory(place.directory, place.name)
+  } catch (error) {
+    throw taken(work, place, error)
+  }
+  try {
+    const directory = posix.openDirectory(place.directory, place.name)
+    work.late.set(directory, [step])
+    setOwnMode(posix, directory, mode & MODE_BITS)
+    done(work, step, place, posix.stat(directory))
+  } catch (error) {
+    // Half made it would be taken for the user's.
+    try {
+      posix.removeDirectory(place.directory, place.name)
+    } catch {
+      // Something is in it already, or the disk refuses this, too.
+    }
+    throw error
+  }
 }
 
 function applyMetadata(work: CommitWork, step: Step, { path, mode, mtimeNs, expect }: CommitAction & { kind: 'metadata' }): void {
