@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict'
+import type { SimulatedDevice } from './simulated-device.ts'
+import { copiesIn, World, type WorldDevice } from './world.ts'
+
+const LARGE = new Uint8Array(3 << 20).map((_, i) => (i * 31 + (i >> 11)) & 0xff)
+
+describe('scenarios', () => {
+  let world: World | undefined
+  const make = async (
+    devices: readonly WorldDevice[] = [{}, {}],
+    ...network: ConstructorParameters<typeof World> extends [unknown, ...infer R] ? R : never
+  ) => {
+    world = new World(devices, ...network)
+    await world.start()
+    const [a, b, c] = world.devices as [SimulatedDevice, SimulatedDevice, SimulatedDevice]
+    return { world, a, b, c }
+  }
+  afterEach(() => {
+    const violations = world?.violations ?? []
+    world?.stop()
+    world = undefined
+    assert.deepEqual(violations, [])
+  })
+
+  it('carry an edit, a rename and a delete', async () => {
+    const { world, a, b } = await make()
+    a.hands.userWrite('d/f', 'one')
+    await world.rest()
+    b.hands.userWrite('d/f', 'two')
+    await world.rest()
+    a.hands.userRename('d', 'e')
+    await world.rest()
+    assert.deepEqual(world.files(b), { 'e/f': 'two' })
+    b.hands.userDelete('e')
+    await world.rest()
+    assert.deepEqual(a.hands.tree(), [])
+  })
+
+  it('remove a directory that was made anew while nobody looked', async () => {
+    const { world, a, b } = await make()
+    a.hands.userMkdir('d')
+    await world.rest()
+    await b.stop()
+    b.hands.userDelete('d')
+    b.hands.userMkdir('d')
+    await world.start(b)
+    await world.rest()
+    a.hands.userDelete('d')
+    await world.rest()
+    assert.deepEqual(b.hands.tree(), [])
+  })
+
+  it('take away what was kept against one delete when another delete has seen it', async () => {
+    // The first delete has the later time.
+    const { world, a, b } = await make([{ skewMs: 100_000 }, {}])
+    a.hands.userWrite('f', 'one')
+    await world.rest()
+    world.network.partition([a.identity.device])
+    a.hands.userDelete('f')
+    b.hands.userWrite('f', 'edited')
+    await world.clock.advance(1000)
+    world.network.heal()
+    await world.rest()
+    assert.deepEqual(world.texts('f'), ['edited', 'edited'])
+    b.hands.userDelete('f')
+    await world.rest()
+    assert.deepEqual(world.texts('f'), [undefined, undefined])
+  })
+
+  it('keep a file that took the place of a directory which others went on to fill', async () => {
+    const { world, a, b } = await make()
+    a.hands.userWrite('d/f', 'one')
+    await world.rest()
+    await b.stop()
+    b.hands.userDelete('d')
+    b.hands.userWrite('d', 'now a file')
+    a.hands.userWrite('d/g', 'two')
+    await world.clock.advance(1000)
+    await world.start(b)
+    await world.rest()
+    const files = world.files(a)
+    const copies = copiesIn(files)
+    assert.equal(copies.length, 1)
+    assert.equal(files[copies[0] as string], 'now a file')
+    assert.equal(files['d/g'], 'two')
+  })
+
+  it('keep both of two edits of one second that lost', async () => {
+    const { world, a, b, c } = await make([{}, {}, { skewMs: 60_000 }])
+    a.hands.userWrite('f', 'zero')
+    await world.rest()
+    world.network.partition([a.identity.device, b.identity.device])
+    a.hands.userWrite('f', 'first of A')
+    c.hands.userWrite('f', 'of C')
+    await world.clock.advance(400)
+    world.network.partition([b.identity.device, c.identity.device])
+    a.hands.userWrite('f', 'second of A')
+    await world.clock.advance(5000)
+    world.network.heal()
+    await world.rest()
+    const files = world.files(a)
+    assert.equal(files['f'], 'of C')
+    assert.deepEqual(new Set(copiesIn(files).map((path) => files[path])), new Set(['first of A', 'second of A']))
+  })
+
+  it('leave the folder of a reader like all others where two writers disagreed', async () => {
+    const { world, a, b, c } = await make([{}, {}, { right: 'read' }])
+    a.hands.userWrite('f', 'zero')
+    await world.rest()
+    // The reader has only what lost, and its writer overwrites that before it hears of the other.
+    world.network.partition([a.identity.device, c.identity.device])
+    a.hands.userWrite('f', 'of A')
+    await world.clock.advance(1000)
+    b.hands.userWrite('f', 'of B')
+    await world.clock.advance(1000)
+    world.network.partition([b.identity.device, c.identity.device])
+    a.hands.userWrite('f', 'of A, again')
+    await world.clock.advance(5000)
+    world.network.heal()
+    await world.rest()
+    assert.deepEqual(world.files(c), world.files(a))
+    assert.equal(c.status().localChanges, 0)
+  })
+
+  it('go on under a new index without a transfer or a change', async () => {
+    const { world, a, b } = await make()
+    a.hands.userWrite('f', 'one')
+    a.hands.userWrite('d/g', 'two')
+    a.hands.userChmod('d', 0o700)
+    a.hands.userWrite('large', LARGE)
+    await world.rest()
+    world.network.partition([a.identity.device])
+    a.hands.userWrite('f', 'of A')
+    b.hands.userWrite('f', 'of B')
+    b.hands.userChmod('d', 0o775)
+    await world.clock.advance(1000)
+    world.network.heal()
+    await world.rest()
+    const before = b.hands.tree()
+    for (const device of [a, b]) {
+      await device.stop()
+      device.wipeIndex()
+      await world.start(device)
+      await world.rest()
+      for (const { disk } of [a, b])
+        assert.deepEqual(
+          { ...disk?.counts, hashed: 0 },
+          { actions: disk === device.disk ? 0 : (disk?.counts.actions ?? 0), hashed: 0, read: disk?.counts.read ?? 0, staged: disk?.counts.staged ?? 0 }
+        )
+      assert.deepEqual([device.disk?.counts.actions, device.disk?.counts.read, device.disk?.counts.staged], [0, 0, 0])
+      assert.deepEqual(b.hands.tree(), before)
+    }
+  })
+
+  it('do not move away an edit that the times of the disk do not show', async () => {
+    const { world, a, b } = await make([{}, { fileSystem: { granularityNs: 1_000_000_000n } }])
+    await world.rest()
+    // To the beginning of a second.
+    await world.clock.advance(1000 - (world.clock.now() % 1000))
+    b.hands.userWrite('f', 'E 41')
+    await world.clock.advance(500)
+    assert.deepEqual(world.texts('f'), ['E 41', 'E 41'])
+    b.hands.userWrite('f', 'E 42')
+    a.hands.userRename('f', 'g')
+    await world.clock.advance(10_000)
+    await world.rest()
+    assert.ok(Object.values(world.files(a)).includes('E 42'), JSON.stringify(world.files(a)))
+    assert.deepEqual(world.files(b), world.files(a))
+  })
+
+  it('hold deletes together until a person lets them pass', async () => {
+    const { world, a, b } = await make()
+    for (let n = 0; n < 12; n++) a.hands.userWrite(`d/f${n}`, `content ${n}`)
+    await world.rest()
+    b.hands.userDelete('d')
+    await world.clock.advance(1000)
+    assert.equal(b.status().state, 'held')
+    // What comes for one of them makes the folder look at that path alone.
+    a.hands.userWrite('d/f3', 'edited')
+    await world.clock.advance(20_000)
+    assert.equal(b.status().state, 'held')
+    assert.equal(a.hands.tree().filter(({ type }) => type === 'file').length, 12, 'the others have not been told')
+    await b.engine.resumeFolder(b.status().id, { accept: true })
+    await world.rest()
+    assert.deepEqual(world.files(a), { 'd/f3': 'edited' })
+    assert.deepEqual(world.files(b), world.files(a))
+  })
+
+  it('forward what comes in quick succession', async () => {
+    const { world, a, c } = await make([{ peers: [1] }, { peers: [0, 2] }, { peers: [1] }])
+    await world.clock.advance(3000)
+    for (let n = 0; n < 30; n++) {
+      a.hands.userWrite(`f${n}`, `content ${n}`)
+      await world.clock.advance(120)
+    }
+    await world.clock.advance(1500)
+    assert.equal(Object.keys(world.files(c)).length, 30)
+  })
+
+  it('leave nothing of a large file that is deleted while it is fetched', async () => {
+    const { world, a, b } = await make([{}, {}], { bytesPerSecond: 500_000 })
+    a.hands.userWrite('large', LARGE)
+    await world.clock.advance(3000)
+    assert.ok(
+      b.hands.tree({ own: true }).some(({ path }) => path.startsWith('.syncline/tmp/')),
+      'it is under way'
+    )
+    a.hands.userDelete('large')
+    await world.rest()
+    assert.deepEqual(
+      b.hands.tree({ own: true }).filter(({ path }) => path.startsWith('.syncline/tmp/')),
+      []
+    )
+  })
+
+  it('go on when the folder is back', async () => {
+    const { world, a, b } = await make()
+    a.hands.userWrite('f', 'one')
+    await world.rest()
+    b.hands.userRename('/home/user/folder', '/home/user/away')
+    a.hands.userWrite('f', 'two')
+    a.hands.userWrite('g', 'three')
+    await world.clock.advance(20_000)
+    assert.equal(b.status().error?.code, 'ROOT_MISSING')
+    b.hands.userRename('/home/user/away', '/home/user/folder')
+    await world.clock.advance(20_000)
+    world.violations.length = 0
+    await world.rest()
+    assert.deepEqual(world.files(b), { f: 'two', g: 'three' })
+  })
+
+  it('come to rest again after a kill at any change of the disk', async () => {
+    for (let at = 1; at <= 40; at++) {
+      const { world, a, b } = await make()
+      a.hands.userWrite('f', 'one')
+      a.hands.userWrite('d/g', 'two')
+      await world.rest()
+      world.network.partition([a.identity.device])
+      a.hands.userWrite('f', 'of A')
+      b.hands.userWrite('f', 'of B')
+      a.hands.userRename('d/g', 'h')
+      await world.clock.advance(1000)
+      const { fileSystem } = b
+      const first = fileSystem.mutations
+      fileSystem.fault = (_, count) => (count === first + at ? (at % 2 === 0 ? 'kill' : 'power-loss') : undefined)
+      world.network.heal()
+      await world.clock.advance(10_000)
+      fileSystem.fault = undefined
+      if (!b.running) await world.start(b)
+      await world.rest()
+      const files = world.files(a)
+      assert.deepEqual(world.files(b), files, `killed at ${at}`)
+      assert.deepEqual(new Set(Object.values(files)), new Set(['of A', 'of B', 'two']), `killed at ${at}`)
+      assert.deepEqual(world.violations, [])
+      world.stop()
+    }
+  })
+})
