@@ -123,7 +123,8 @@ describe('scenarios', () => {
   })
 
   it('go on under a new index without a transfer or a change', async () => {
-    const { world, a, b } = await make()
+    // Records come while the disk is still being looked at.
+    const { world, a, b } = await make([{ diskPauseMs: 300 }, { diskPauseMs: 300 }])
     a.hands.userWrite('f', 'one')
     a.hands.userWrite('d/g', 'two')
     a.hands.userChmod('d', 0o700)
@@ -142,11 +143,6 @@ describe('scenarios', () => {
       device.wipeIndex()
       await world.start(device)
       await world.rest()
-      for (const { disk } of [a, b])
-        assert.deepEqual(
-          { ...disk?.counts, hashed: 0 },
-          { actions: disk === device.disk ? 0 : (disk?.counts.actions ?? 0), hashed: 0, read: disk?.counts.read ?? 0, staged: disk?.counts.staged ?? 0 }
-        )
       assert.deepEqual([device.disk?.counts.actions, device.disk?.counts.read, device.disk?.counts.staged], [0, 0, 0])
       assert.deepEqual(b.hands.tree(), before)
     }
@@ -160,6 +156,7 @@ describe('scenarios', () => {
     b.hands.userWrite('f', 'E 41')
     await world.clock.advance(500)
     assert.deepEqual(world.texts('f'), ['E 41', 'E 41'])
+    if (b.watcher !== undefined) b.watcher.memory.deaf = true
     b.hands.userWrite('f', 'E 42')
     a.hands.userRename('f', 'g')
     await world.clock.advance(10_000)
@@ -170,19 +167,19 @@ describe('scenarios', () => {
 
   it('hold deletes together until a person lets them pass', async () => {
     const { world, a, b } = await make()
-    for (let n = 0; n < 12; n++) a.hands.userWrite(`d/f${n}`, `content ${n}`)
+    for (let n = 0; n < 12; n++) a.hands.userWrite(`f${n}`, `content ${n}`)
     await world.rest()
-    b.hands.userDelete('d')
+    for (let n = 0; n < 12; n++) b.hands.userDelete(`f${n}`)
     await world.clock.advance(1000)
     assert.equal(b.status().state, 'held')
     // What comes for one of them makes the folder look at that path alone.
-    a.hands.userWrite('d/f3', 'edited')
+    a.hands.userWrite('f3', 'edited')
     await world.clock.advance(20_000)
     assert.equal(b.status().state, 'held')
     assert.equal(a.hands.tree().filter(({ type }) => type === 'file').length, 12, 'the others have not been told')
     await b.engine.resumeFolder(b.status().id, { accept: true })
     await world.rest()
-    assert.deepEqual(world.files(a), { 'd/f3': 'edited' })
+    assert.deepEqual(world.files(a), { f3: 'edited' })
     assert.deepEqual(world.files(b), world.files(a))
   })
 
@@ -205,6 +202,7 @@ describe('scenarios', () => {
       b.hands.tree({ own: true }).some(({ path }) => path.startsWith('.syncline/tmp/')),
       'it is under way'
     )
+    world.network.cut(a.identity.device, b.identity.device)
     a.hands.userDelete('large')
     await world.rest()
     assert.deepEqual(

@@ -12,6 +12,8 @@ export interface WorldDevice {
   readonly right?: 'write' | 'read'
   readonly skewMs?: number
   readonly fileSystem?: MemoryFileSystemInit
+  /** At most so long before and after each verb of its disk. */
+  readonly diskPauseMs?: number
   /** Whom it dials; all where not given. */
   readonly peers?: readonly number[]
 }
@@ -32,7 +34,7 @@ export class World {
     const key = createWriteKey(random.bytes(32), ed25519)
     this.network = new MemoryNetwork({ clock: this.clock, random: random.fork('network') }, { ...network, trace: (line) => this.trace.add(line) })
     this.devices = devices.map(
-      ({ right = 'write', skewMs = 0, fileSystem = {} }, i) =>
+      ({ right = 'write', skewMs = 0, fileSystem = {}, diskPauseMs = 0 }, i) =>
         new SimulatedDevice(
           { clock: this.clock, random, network: this.network, ed25519, trace: this.trace },
           {
@@ -40,7 +42,7 @@ export class World {
             key: right === 'write' ? key : readKeyOf(key),
             mode: 'two-way',
             skewMs,
-            diskPauseMs: 0,
+            diskPauseMs,
             indexPauseMs: 0,
             fileSystem,
             options: {},
@@ -96,7 +98,7 @@ function isAtRest(device: SimulatedDevice): boolean {
   return state === 'idle' && needFiles === 0
 }
 
-export function textOf(device: SimulatedDevice, path: string): string | undefined {
+function textOf(device: SimulatedDevice, path: string): string | undefined {
   const item = device.hands.tree().find((one) => one.path === path)
   return item?.content === undefined ? undefined : new TextDecoder().decode(item.content)
 }
