@@ -1,5 +1,4 @@
 /** Where the daemon of a home listens for commands. */
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { CliError } from './exit-status.ts'
 
@@ -11,7 +10,7 @@ const MAX_SOCKET_PATH = process.platform === 'darwin' ? 103 : 107
  * @throws CliError when the home's path is too long for a socket
  */
 export function controlSocketOf(home: string): string {
-  if (process.platform === 'win32') return `\\\\.\\pipe\\syncline-${createHash('sha256').update(home.toLowerCase()).digest('hex').slice(0, 32)}`
+  if (process.platform === 'win32') return `\\\\.\\pipe\\syncline-${pipeName(home)}`
   const path = join(home, 'control.sock')
   const length = Buffer.byteLength(path)
   if (length > MAX_SOCKET_PATH) {
@@ -22,4 +21,9 @@ export function controlSocketOf(home: string): string {
     )
   }
   return path
+}
+
+/** Node's module is asked for here, because no other system needs it for a short command. */
+function pipeName(home: string): string {
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(home.toLowerCase()).digest('hex').slice(0, 32)
 }

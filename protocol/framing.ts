@@ -42,10 +42,13 @@ export class FrameReader {
   readonly #source: AsyncIterator<Uint8Array>
   /** What is left of the chunk that came last. */
   #rest: Uint8Array = new Uint8Array()
+  readonly #allocate: (count: number) => Uint8Array
   #reading = false
 
-  constructor(chunks: AsyncIterable<Uint8Array>) {
+  /** @param allocate gives memory for what does not lie in one chunk; every byte of it is written */
+  constructor(chunks: AsyncIterable<Uint8Array>, allocate: (count: number) => Uint8Array = allocUnsafe) {
     this.#source = chunks[Symbol.asyncIterator]()
+    this.#allocate = allocate
   }
 
   /**
@@ -102,8 +105,7 @@ export class FrameReader {
   async #take(count: number): Promise<Uint8Array> {
     if (this.#rest.length === 0 && count > 0) await this.#more()
     if (count <= this.#rest.length) return this.#split(count)
-    // Every byte of it is written below.
-    const bytes = allocUnsafe(count)
+    const bytes = this.#allocate(count)
     let filled = 0
     while (filled < count) {
       if (this.#rest.length === 0 && !(await this.#more())) {

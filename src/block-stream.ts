@@ -24,6 +24,7 @@ import { pipe } from 'it-pipe'
 import type { BlockStore } from './block-store.ts'
 import type { ByteStream } from './ports/network.ts'
 import type { FolderIndex } from './state/folder-index.ts'
+import type { BlockMemory } from './utils/block-memory.ts'
 import { coalesce } from './utils/coalesce.ts'
 import { Lane } from './utils/lane.ts'
 import { SendQueue } from './utils/send-queue.ts'
@@ -46,14 +47,14 @@ export class BlockClient {
   readonly #answers = new Lane()
   readonly #onClose: () => void
 
-  constructor(stream: ByteStream, onClose: () => void) {
+  constructor({ stream, memory }: { readonly stream: ByteStream; readonly memory: BlockMemory }, onClose: () => void) {
     this.#stream = stream
     this.#onClose = onClose
-    this.#reader = new FrameReader(stream.source)
+    this.#reader = new FrameReader(stream.source, (count) => memory.take(count))
     stream.sink(this.#queue).catch((error: unknown) => this.close(error instanceof Error ? error : new Error(String(error))))
   }
 
-  /** The blocks in order, undefined for what the peer does not have. Their hashes are not checked yet, their lengths are. */
+  /** The blocks in order, undefined for what the peer does not have. Their hashes are not checked yet, their lengths are. Large ones are lent by the memory. */
   async blocks(channel: number, wanted: readonly { readonly hash: BlockHash; readonly length: number }[]): Promise<(Uint8Array | undefined)[]> {
     return this.#request({ channel, hashes: wanted.map(({ hash }) => hash), lists: [] }, (i, length) => {
       if (length !== (wanted[i] as { length: number }).length)

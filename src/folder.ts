@@ -42,6 +42,7 @@ import { type Difference, Scanner } from './scanner.ts'
 import { FolderIndex } from './state/folder-index.ts'
 import { onDisk, type StoredRecord } from './state/item-entry.ts'
 import type { ConflictStory, Fault, FolderProgress, FolderState, FolderStatus, Problem } from './status.ts'
+import type { BlockMemory } from './utils/block-memory.ts'
 import { Lane } from './utils/lane.ts'
 
 /** Shown problems are for people: more than this are counted, not kept. */
@@ -64,6 +65,7 @@ export interface FolderComponents extends Omit<RecordExchangeComponents, 'index'
   readonly identity: Identity
   readonly disk: Disk
   readonly store: IndexStore
+  readonly memory: BlockMemory
   /** A block that another folder of this device holds. */
   elsewhere(block: WantedBlock): Promise<Uint8Array | undefined>
   /** Something in `status` changed. */

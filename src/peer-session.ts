@@ -29,6 +29,7 @@ import type { Clock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
 import type { ByteStream, Link, Network } from './ports/network.ts'
 import type { Random } from './ports/random.ts'
+import type { BlockMemory } from './utils/block-memory.ts'
 import { SendQueue } from './utils/send-queue.ts'
 
 export const SYNC_PROTOCOL = '/syncline/sync/1.0.0'
@@ -46,6 +47,7 @@ export interface PeerSessionComponents {
   readonly link: Link
   readonly stream: ByteStream
   readonly network: Pick<Network, 'device' | 'addresses' | 'remember'>
+  readonly memory: BlockMemory
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -219,7 +221,9 @@ export class PeerSession {
 
   /** One stream for all requests: opened with the first, again when it broke. */
   #blockClient(): Promise<BlockClient> {
-    this.#client ??= this.link.open(BLOCKS_PROTOCOL).then((stream) => new BlockClient(stream, () => (this.#client = undefined)))
+    this.#client ??= this.link
+      .open(BLOCKS_PROTOCOL)
+      .then((stream) => new BlockClient({ stream, memory: this.#components.memory }, () => (this.#client = undefined)))
     this.#client.catch(() => (this.#client = undefined))
     return this.#client
   }

@@ -14,6 +14,7 @@ import { reconcile, type ReconcileContext, type Step, wantsContent } from './rec
 import type { FolderIndex } from './state/folder-index.ts'
 import { type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
 import type { Problem } from './status.ts'
+import type { BlockMemory } from './utils/block-memory.ts'
 import { Semaphore } from './utils/semaphore.ts'
 
 /** Items of one disk commit: their fsyncs are grouped, and a crash repeats at most so many. */
@@ -46,6 +47,7 @@ export interface PullerComponents {
   readonly applier: Pick<Applier, 'apply'>
   readonly fetcher: Pick<BlockFetcher, 'fetch' | 'refuse'>
   readonly blocks: BlockStore
+  readonly memory: BlockMemory
   readonly clock: Clock
   readonly logger: Logger
   readonly context: ReconcileContext
@@ -586,6 +588,7 @@ export class Puller {
     let bytes = here ?? fetched?.bytes
     while (bytes !== undefined) {
       const [right] = await this.#components.disk.stageWrite(stage.content, [{ offset: stage.offsets[index] as number, bytes, hash: wanted.hash }])
+      this.#components.memory.give(bytes)
       if (right === true) {
         stage.have.add(index)
         this.#init.onStage(stage)

@@ -16,6 +16,7 @@ import type { ByteStream, Link, Network } from './ports/network.ts'
 import type { Random } from './ports/random.ts'
 import type { Watcher } from './ports/watcher.ts'
 import type { ConflictStory, Fault, FolderStatus, PeerStatus, Problem } from './status.ts'
+import { BlockMemory } from './utils/block-memory.ts'
 
 export interface EngineComponents {
   readonly clock: Clock
@@ -45,7 +46,7 @@ export function createEngine(components: EngineComponents, init: EngineInit): En
 }
 
 class SyncEngine implements Engine {
-  readonly #components: EngineComponents
+  readonly #components: EngineComponents & { readonly memory: BlockMemory }
   readonly #options: EngineOptions
   readonly #folders = new Map<FolderId, Folder>()
   readonly #sessions = new Map<Link, PeerSession>()
@@ -59,7 +60,7 @@ class SyncEngine implements Engine {
   #stopped = false
 
   constructor(components: EngineComponents, options: EngineOptions) {
-    this.#components = components
+    this.#components = { ...components, memory: new BlockMemory() }
     this.#options = options
   }
 

@@ -17,8 +17,8 @@ describe('the published package', function () {
   const installed = at('app', 'node_modules', 'syncline')
   let running: ChildProcess | undefined
 
-  before(function () {
-    build(at('dist'))
+  before(async function () {
+    await build(at('dist'))
     const npm = npmCommand()
     if (npm === undefined) return skip(this, 'npm is not there')
     const [file, ...first] = npm

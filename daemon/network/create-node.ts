@@ -11,6 +11,7 @@ import type { DeviceId } from '../../protocol/index.ts'
 import { CliError } from '../exit-status.ts'
 import { parseListenAddress } from './address.ts'
 import { lanDiscovery } from './lan-discovery.ts'
+import { NativeTls } from './tls/native-tls.ts'
 
 /** Tried first where no port was asked for, so that addresses that others remember stay right. Not registered with IANA. */
 export const DEFAULT_PORT = 22_600
@@ -62,7 +63,7 @@ export async function createNode(init: NodeInit): Promise<Libp2p> {
     privateKey: await generateKeyPairFromSeed('Ed25519', init.seed),
     addresses: { listen },
     transports: [tcp()],
-    connectionEncrypters: [noise()],
+    connectionEncrypters: [(components) => new NativeTls(components), noise()],
     streamMuxers: [
       () =>
         bounded(

@@ -13,6 +13,8 @@ import { setOwnMode, type Tree } from './tree.ts'
 const PRIVATE_MODE = 0o600
 /** Hashing fewer zeros than this costs nothing. */
 const LONG_BYTES = 1024 * 1024
+/** How much of a stage is left to the flush at its end: the disk writes while blocks come, and not only when all are there. */
+const FLUSH_BYTES = 64 * 1024 * 1024
 /** Zeros to compare with. */
 const ZEROS = new Uint8Array(64 * 1024)
 
@@ -95,6 +97,7 @@ export function stageWrite(context: DiskContext, content: ContentId, writes: rea
     const right: boolean[] = []
     for (const { offset, bytes, hash } of writes) {
       right.push(fits(offset, bytes.length, size) && context.blake3.hash(bytes) === hash && put(context, file, offset, bytes))
+      if (Math.floor(offset / FLUSH_BYTES) !== Math.floor((offset + bytes.length) / FLUSH_BYTES)) await context.posix.sync([file])
       await context.posix.turn()
     }
     return right

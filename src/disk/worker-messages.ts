@@ -20,8 +20,8 @@ export type FromWorker =
 export const SCAN_CREDIT = 2
 
 /**
- * The arguments of a verb as they are posted, and the buffers to hand over. The bytes are copied once: theirs may be views of a larger buffer
- * that is still in use, or of which a plain copy would take along everything.
+ * The arguments of a verb as they are posted, and the buffers to hand over. Bytes in shared memory go as they are; others are copied once:
+ * they may be views of a larger buffer that is still in use, or of which a plain copy would take along everything.
  */
 export function packArguments(verb: VerbName, args: readonly unknown[]): { readonly args: readonly unknown[]; readonly transfer: ArrayBuffer[] } {
   if (verb === 'stageWrite') {
@@ -41,16 +41,21 @@ export function packArguments(verb: VerbName, args: readonly unknown[]): { reado
 }
 
 function packer(all: readonly Uint8Array[]): { readonly buffer: ArrayBuffer; next(bytes: Uint8Array): Uint8Array } {
-  const packed = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0))
+  const packed = new Uint8Array(all.reduce((sum, bytes) => sum + (isShared(bytes) ? 0 : bytes.length), 0))
   let at = 0
   return {
     buffer: packed.buffer,
     next(bytes) {
+      if (isShared(bytes)) return bytes
       packed.set(bytes, at)
       at += bytes.length
       return packed.subarray(at - bytes.length, at)
     }
   }
+}
+
+function isShared({ buffer }: Uint8Array): boolean {
+  return buffer instanceof SharedArrayBuffer
 }
 
 /** The buffers of an answer, each once. */
