@@ -32,8 +32,9 @@ await import(existsSync(file('cli.ts')) ? fromCheckout() : './cli.js')
 function fromCheckout() {
   const built = file('../dist/daemon/cli.js')
   const made = statSync(built, { throwIfNoEntry: false })?.mtimeMs ?? 0
-  const sources = ['protocol', 'src', 'daemon'].flatMap((top) => readdirSync(file(`../${top}`), { recursive: true }).map((path) => `${top}/${path}`))
-  return [...sources, 'package-lock.json'].every((path) => statSync(file(`../${path}`)).mtimeMs < made) ? built : './cli.ts'
+  const tops = ['protocol', 'src', 'daemon']
+  const below = tops.flatMap((top) => readdirSync(file(`../${top}`), { recursive: true }).map((path) => `${top}/${path}`))
+  return ['package-lock.json', ...tops, ...below].every((path) => statSync(file(`../${path}`)).mtimeMs < made) ? built : './cli.ts'
 }
 
 function file(path) {

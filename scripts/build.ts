@@ -1,7 +1,7 @@
 /**
  * Builds what is published: `npm run build`, then `npm publish dist`. Node.js runs the sources of a checkout as they are, but none that lie
- * in node_modules, so the package holds JavaScript. The program is bundled with what it imports: some 20 files instead of 1,100, which takes
- * a daemon's start from 1.4 s of computing to 0.6 (docs/performance.md), and makes its heap a third. A checkout runs it, too, while it is newer than the sources.
+ * in node_modules, so the package holds JavaScript. The program is bundled with what it imports, some 20 files instead of 1,100: a
+ * daemon starts in a third of the time (docs/performance.md). A checkout runs it, too, while it is newer than the sources.
  */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -166,6 +166,9 @@ class DirectoryWatch implements Watch {
       if (child === undefined) return
       parent = child
     }
+    // Nearly all that comes and goes are files. A symlink on the way could make this look elsewhere: then a scan finds what it missed.
+    const plain = fs.lstatSync(join(this.#path, path), { throwIfNoEntry: false })
+    if (plain?.isDirectory() !== true && !parent.children.has(name)) return
     const descriptor = this.#openParent(names, parent)
     if (descriptor === undefined) return
     try {

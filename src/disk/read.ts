@@ -11,7 +11,8 @@ export function read(context: DiskContext, requests: readonly BlockRequest[]): P
     const files = new Files(context, tree)
     try {
       const total = requests.reduce((sum, request) => sum + (isSane(request) ? request.length : 0), 0)
-      const buffer = new Uint8Array(total)
+      // Not cleared: of what is not read into, nothing is handed out.
+      const buffer = Buffer.allocUnsafeSlow(total)
       const blocks: (Uint8Array | undefined)[] = []
       let at = 0
       for (const request of requests) {
