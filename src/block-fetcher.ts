@@ -89,7 +89,7 @@ export class BlockFetcher {
       this.#scheduled = false
       for (const [source, state] of this.#sources) {
         while (state.requests < this.#init.requestsPerPeer) {
-          const request = this.#choose(source)
+          const request = this.#choose(source, state.requests)
           if (request.length === 0) break
           state.requests++
           void this.#ask(source, request).finally(() => {
@@ -103,18 +103,30 @@ export class BlockFetcher {
     })
   }
 
-  #choose(source: BlockSource): Waiting[] {
+  /**
+   * What to ask a peer for next. Who has all of a content is asked for what others have got of it with one request at a time only, so that
+   * devices which fetch the same file get it from each other, and the source sends it once and not once for each.
+   */
+  #choose(source: BlockSource, requests: number): Waiting[] {
     const request: Waiting[] = []
     let bytes = 0
     for (const waiting of this.#waiting) {
       const { wanted, missedBy } = waiting
       if (request.length > 0 && (bytes + wanted.length > this.#init.bytesPerRequest || request.length >= this.#init.blocksPerRequest)) break
       if (missedBy.has(source) || !mayHave(source, wanted)) continue
+      if (requests > 0 && source.holds(wanted.dots) && this.#isShared(wanted, missedBy)) continue
       request.push(waiting)
       bytes += wanted.length
     }
     for (const waiting of request) this.#waiting.delete(waiting)
     return request
+  }
+
+  /** Whether a peer that is still fetching it has this block. */
+  #isShared({ part, dots }: WantedBlock, missedBy: ReadonlySet<BlockSource>): boolean {
+    if (part === undefined) return false
+    for (const source of this.#sources.keys()) if (!missedBy.has(source) && !source.holds(dots) && source.holdsBlock(part.content, part.index)) return true
+    return false
   }
 
   async #ask(source: BlockSource, request: readonly Waiting[]): Promise<void> {

@@ -28,6 +28,8 @@ const FETCH_WINDOW_BYTES = 32 << 20
 const FETCH_WINDOW_ITEMS = 2048
 /** Large files being put together at once: more would only spread the same bytes over more half files. */
 const LARGE_FILES_AT_ONCE = 2
+/** Places that are looked at for a block that nobody else fetches. */
+const RARE_TRIES = 16
 /** How long an item that could not be applied is left alone: doubling from the first to the last with each attempt. */
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 60_000
@@ -560,11 +562,12 @@ export class Puller {
       .filter((i) => !stage.have.has(i))
       .toArray()
     // Peers that fetch the same file begin at different places, so that they have something for each other.
-    const start = Math.floor(this.#init.random() * order.length)
+    let left = rotated(order, Math.floor(this.#init.random() * order.length))
     const pending: Promise<void>[] = []
     const failures: unknown[] = []
-    for (let n = 0; n < order.length && !this.#stopped && failures.length === 0; n++) {
-      const i = order[(start + n) % order.length] as number
+    while (left.length > 0 && !this.#stopped && failures.length === 0) {
+      left = rotated(left, this.#rarePlace(left, stage.content))
+      const i = left.shift() as number
       const block = stage.blocks[i] as { hash: WantedBlock['hash']; length: number }
       const release = await this.#window.acquire(block.length)
       const wanted: WantedBlock = { ...block, dots, part: { content: stage.content, index: i } }
@@ -574,6 +577,18 @@ export class Puller {
     await Promise.all(pending)
     if (failures.length > 0) throw failures[0]
     return stage.have.size === stage.blocks.length
+  }
+
+  /**
+   * Where to go on: a block that no other device which fetches the same file has got yet. At the first that one has, somewhere else at random;
+   * the next one after that device's is the one that it fetches right now.
+   */
+  #rarePlace(left: readonly number[], content: ContentId): number {
+    const sources = [...this.#components.sources()]
+    const isShared = (place: number): boolean => sources.some((source) => source.holdsBlock(content, left[place] as number))
+    let place = 0
+    for (let tries = 0; tries < RARE_TRIES && isShared(place); tries++) place = Math.floor(this.#init.random() * left.length)
+    return place
   }
 
   /** A file that the disk has no room for is not fetched in part, again and again. */
@@ -649,4 +664,8 @@ export class Puller {
 function isConflict(step: Exclude<Step, { do: 'nothing' }>): boolean {
   const { do: kind, held, winner } = step
   return kind !== 'adopt' && held !== undefined && (held.local || !includes(winner.version, held.version))
+}
+
+function rotated(indexes: number[], by: number): number[] {
+  return by === 0 ? indexes : [...indexes.slice(by), ...indexes.slice(0, by)]
 }

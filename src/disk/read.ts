@@ -12,7 +12,7 @@ export function read(context: DiskContext, requests: readonly BlockRequest[]): P
     try {
       const total = requests.reduce((sum, request) => sum + (isSane(request) ? request.length : 0), 0)
       // Not cleared: of what is not read into, nothing is handed out.
-      const buffer = Buffer.allocUnsafeSlow(total)
+      const buffer = new Uint8Array(Buffer.allocUnsafeSlow(total).buffer)
       const blocks: (Uint8Array | undefined)[] = []
       let at = 0
       for (const request of requests) {

@@ -163,6 +163,30 @@ describe('block fetcher', () => {
     )
   })
 
+  it('leaves what others have got of a file to them, but for one request', async () => {
+    const all = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+    const [whole, partial] = [new Peer(1, all), new Peer(2, [], all.slice(3))]
+    add(whole, partial)
+    fetch(...all)
+    await turns()
+    assert.deepEqual(
+      [whole, partial].map(({ requests }) => requests.map(({ numbers }) => numbers)),
+      [
+        [[1, 2, 3]],
+        [
+          [4, 5, 6],
+          [7, 8, 9]
+        ]
+      ]
+    )
+    whole.answer()
+    await turns()
+    assert.deepEqual(
+      whole.requests.map(({ numbers }) => numbers),
+      [[10, 11, 12]]
+    )
+  })
+
   it('asks the next peer for what one turns out not to have', async () => {
     const [one, two] = [new Peer(1, [1, 2]), new Peer(2, [1, 2])]
     add(one)

@@ -74,6 +74,8 @@ export class NativeTls implements ConnectionEncrypter {
     }
     if (socket.destroyed) throw new Error('the connection closed before the TLS handshake')
     const secured = wrap(socket, terms)
+    // libp2p closes what is below: what TLS has not sent yet must leave first.
+    socket.destroySoon = () => secured.destroySoon()
     // Who waits is told below, and later by the connection; an error between the two must not end the process.
     secured.on('error', () => {})
     try {

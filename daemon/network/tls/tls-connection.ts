@@ -49,12 +49,17 @@ export class TlsConnection extends AbstractMessageStream {
     await this.#closing
   }
 
-  /** A frame's head and body leave as one write, and so in full TLS records. */
+  /**
+   * What is sent in one turn leaves as one write, and so in full TLS records: a frame's head with its body, and the window updates of all frames
+   * that came together, of which yamux sends one for each.
+   */
   override sendData(data: Uint8ArrayList): SendResult {
-    this.#socket.cork()
+    if (this.#socket.writableCorked === 0) {
+      this.#socket.cork()
+      process.nextTick(() => this.#socket.uncork())
+    }
     let canSendMore = true
     for (const bytes of data) canSendMore = this.#socket.write(bytes)
-    this.#socket.uncork()
     return { sentBytes: data.byteLength, canSendMore }
   }
 

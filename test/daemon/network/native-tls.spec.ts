@@ -28,6 +28,8 @@ const server = key(1)
 const client = key(2)
 
 describe('NativeTls', () => {
+  /** The connection over which was dialled. */
+  let below: MultiaddrConnection | undefined
   const open: { close(): Promise<void> | void }[] = []
   afterEach(async () => {
     for (const one of open.splice(0)) await one.close()
@@ -66,6 +68,15 @@ describe('NativeTls', () => {
       })
     })
   }
+
+  it('sends what it has before what is below is closed', async () => {
+    const [a, b] = await both(native, native)
+    const received = collect(b.connection)
+    for (let i = 0; i < 20; i++) a.connection.send(pattern(50_000, i))
+    await below?.close()
+    await until(() => b.connection.status !== 'open')
+    assert.equal(received.bytes, 1_000_000)
+  })
 
   it('lets a reader that pauses stall the sender', async () => {
     const [a, b] = await both(native, native)
@@ -141,6 +152,7 @@ describe('NativeTls', () => {
     const transport = tcp()({ logger } as unknown as Parameters<ReturnType<typeof tcp>>[0])
     const dialled = Promise.withResolvers<SecuredConnection>()
     const upgradeOutbound = async (connection: MultiaddrConnection) => {
+      below = connection
       open.push({ close: () => connection.abort(new Error('the test is over')) })
       dialled.resolve(dialler(componentsOf(client)).secureOutbound(connection, { remotePeer: expected }))
       return {} as Connection
