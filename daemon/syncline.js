@@ -3,8 +3,6 @@
  * The installed command. Plain JavaScript for two reasons: an older Node.js can read it and so be told what is wrong, and the cache of
  * compiled code is on before the first TypeScript is loaded, which halves the time of a short command.
  */
-import process from 'node:process'
-
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(
@@ -21,11 +19,10 @@ process.env.UV_THREADPOOL_SIZE ??= '16'
 // (docs/performance.md). Older versions do not know the flag.
 if (major >= 24) (await import('node:v8')).setFlagsFromString('--external-memory-accounted-in-global-limit')
 
-const { default: envPaths } = await import('env-paths')
 const { enableCompileCache } = await import('node:module')
 const { existsSync, readdirSync, statSync } = await import('node:fs')
 // Not in the shared temporary directory, where Node puts it by itself: what is in it is run. Where it cannot be made there is none.
-enableCompileCache(`${envPaths('syncline', { suffix: '' }).cache}/compiled`)
+enableCompileCache(`${caches()}/syncline/compiled`)
 await import(existsSync(file('cli.ts')) ? fromCheckout() : './cli.js')
 
 /** The built program starts in half the time, and is taken while it is newer than all that it was made of, as make would. */
@@ -35,6 +32,14 @@ function fromCheckout() {
   const tops = ['protocol', 'src', 'daemon']
   const below = tops.flatMap((top) => readdirSync(file(`../${top}`), { recursive: true }).map((path) => `${top}/${path}`))
   return ['package-lock.json', ...tops, ...below].every((path) => statSync(file(`../${path}`)).mtimeMs < made) ? built : './cli.ts'
+}
+
+/** As env-paths has them; to load that takes as long as all else here. */
+function caches() {
+  const { env, platform } = process
+  const home = env.HOME ?? env.USERPROFILE ?? '.'
+  if (platform === 'win32') return env.LOCALAPPDATA ?? `${home}/AppData/Local`
+  return platform === 'darwin' ? `${home}/Library/Caches` : env.XDG_CACHE_HOME || `${home}/.cache`
 }
 
 function file(path) {

@@ -9,8 +9,20 @@ export function toHex(bytes: Uint8Array): string {
 
 /** @throws RangeError when `text` is not an even number of lower-case hexadecimal digits */
 export function fromHex(text: string): Uint8Array {
-  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) throw new RangeError(`not hexadecimal: ${text.slice(0, 80)}`)
-  const bytes = new Uint8Array(text.length / 2)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16)
+  const bytes = new Uint8Array(text.length >>> 1)
+  let wrong = 0
+  for (let i = 0; i < bytes.length; i++) {
+    const high = digit(text.charCodeAt(2 * i))
+    const low = digit(text.charCodeAt(2 * i + 1))
+    wrong |= high | low
+    bytes[i] = (high << 4) | low
+  }
+  if (wrong < 0 || text.length % 2 !== 0) throw new RangeError(`not hexadecimal: ${text.slice(0, 80)}`)
   return bytes
+}
+
+/** -1 for what is no digit. */
+function digit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30
+  return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1
 }
