@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { connect, createServer } from 'node:net'
+import { noise } from '@chainsafe/libp2p-noise'
 import { peerIdFromString } from '@libp2p/peer-id'
+import { tcp } from '@libp2p/tcp'
+import { yamux } from '@libp2p/yamux'
+import { multiaddr } from '@multiformats/multiaddr'
+import { createLibp2p } from 'libp2p'
 import { createNode, DEFAULT_PORT, defaultListen, startNode } from '../../../daemon/network/create-node.ts'
 import { Libp2pNetwork } from '../../../daemon/network/libp2p-network.ts'
 import { Wires } from '../../../daemon/network/wire.ts'
@@ -134,6 +139,20 @@ describe('Libp2pNetwork', () => {
     let received = 0
     for await (const chunk of stream.source) received += chunk.byteLength
     assert.equal(received, bytes)
+  })
+
+  it('links by Noise to a peer that has no TLS', async () => {
+    const a = await make(1)
+    const other = await createLibp2p({ transports: [tcp()], connectionEncrypters: [noise()], streamMuxers: [yamux()], addresses: { listen: [] } })
+    try {
+      const [address] = a.network.addresses()
+      assert.ok(address)
+      const connection = await other.dial(multiaddr(address))
+      assert.equal(connection.encryption, '/noise')
+      await until(() => a.network.links().some(({ device }) => device === other.peerId.toString()))
+    } finally {
+      await other.stop()
+    }
   })
 
   it('counts the bytes on the wire, handshake and encryption included', async () => {
