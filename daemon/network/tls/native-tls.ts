@@ -1,15 +1,16 @@
 /**
  * libp2p's TLS (https://github.com/libp2p/specs/blob/master/tls/tls.md) by Node's own TLS on the TCP socket itself: the cipher runs in
- * OpenSSL, and no byte passes through JavaScript on its way to it. Certificates are made and checked by @libp2p/tls, and to the other end it is
- * the same. Measured against Noise, whose cipher is driven from JavaScript, in docs/performance.md.
+ * OpenSSL, and no byte passes through JavaScript on its way to it. Certificates are checked by @libp2p/tls, and to the other end it is the
+ * same. Measured against Noise, whose cipher is driven from JavaScript, in docs/performance.md.
  */
 import { once } from 'node:events'
 import { Socket } from 'node:net'
 import { connect, type ConnectionOptions, TLSSocket, type TLSSocketOptions } from 'node:tls'
 import { setImmediate } from 'node:timers/promises'
 import type { ConnectionEncrypter, MessageStream, PrivateKey, SecureConnectionOptions, SecuredConnection, Upgrader } from '@libp2p/interface'
-import { generateCertificate, verifyPeerCertificate } from '@libp2p/tls/utils'
+import { verifyPeerCertificate } from '@libp2p/tls/utils'
 import type { Uint8ArrayList } from 'uint8arraylist'
+import { makeCertificate } from './certificate.ts'
 import { TlsConnection } from './tls-connection.ts'
 
 /** Asks for a muxer by the usual negotiation, once the line is encrypted. */
@@ -60,7 +61,7 @@ export class NativeTls implements ConnectionEncrypter {
     // At once: what the remote sends from now on belongs to the handshake.
     const socket = takeOver(connection)
     // One for all connections: what it proves is whose the key of this process is.
-    this.#certificate ??= generateCertificate(this.#components.privateKey)
+    this.#certificate ??= makeCertificate(this.#components.privateKey)
     const muxers = options?.skipStreamMuxerNegotiation === true ? new Map() : this.#components.upgrader.getStreamMuxers()
     const terms: TLSSocketOptions & ConnectionOptions & { highWaterMark: number } = {
       ...(await this.#certificate),

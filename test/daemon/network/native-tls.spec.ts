@@ -10,6 +10,7 @@ import { tls } from '@libp2p/tls'
 import { generateCertificate } from '@libp2p/tls/utils'
 import { multiaddr } from '@multiformats/multiaddr'
 import { concat } from 'uint8arrays/concat'
+import { makeCertificate } from '../../../daemon/network/tls/certificate.ts'
 import { NativeTls } from '../../../daemon/network/tls/native-tls.ts'
 import { NodeEd25519 } from '../../../src/index.ts'
 import { until } from '../../fixtures/until.ts'
@@ -91,6 +92,19 @@ describe('NativeTls', () => {
 
   it('refuses a server that is not who was dialled', async () => {
     await assert.rejects(both(native, native, { expected: idOf(key(3)) }), /Unexpected|unexpected/)
+  })
+
+  it('links devices whose clocks are years apart', async () => {
+    const certificate = await makeCertificate(client)
+    const now = Date.now
+    try {
+      for (const year of [1995, 2090]) {
+        Date.now = () => Date.UTC(year, 0)
+        assert.equal((await fromOutside(certificate)).remotePeer.toString(), idOf(client).toString())
+      }
+    } finally {
+      Date.now = now
+    }
   })
 
   it('refuses a certificate that is over', async () => {
