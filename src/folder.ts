@@ -1,6 +1,7 @@
 /**
  * One folder's loop: sequences the verbs (scan, hash, reconcile, stage, pull, apply, announce) and says how far they are. It decides nothing
  * of its own: what a difference means, what is wanted and what is safe are pure functions elsewhere.
+ * Longer than other files because the order of the verbs, and what ends or wakes them, is one thing: it is read from top to bottom.
  */
 import {
   type DeviceId,

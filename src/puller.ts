@@ -1,6 +1,7 @@
 /**
  * Brings the disk to what the merged state wants: walks the needs, decides each by the reconciler, gets contents from this disk or the
  * peers, and hands items to the applier in batches. What is new comes before what is taken away, so that a rename finds its content here.
+ * Longer than other files because all of it goes by one account of what is under way: what is busy, ready, resting or missing.
  */
 import { type BlockList, type ContentId, type FileRecord, includes, parentOf, SINGLE_BLOCK_BYTES } from '../protocol/index.ts'
 import type { Applier, ApplyItem, ApplyOutcome, MoveSource } from './applier.ts'
@@ -274,14 +275,16 @@ export class Puller {
     const hash = winner.content as string as WantedBlock['hash']
     const wanted: WantedBlock = { hash, length: winner.size, dots: item.entry.versions.map((version) => version.dot) }
     // Equal files are common (licences, empty modules): while one is under way the others wait for it.
-    const shared = this.#fetching.get(winner.content)
-    const getting = shared ?? this.#getBlock(wanted)
-    if (shared === undefined) this.#fetching.set(winner.content, getting)
+    const fetching = this.#fetching.get(winner.content) ?? { block: this.#getBlock(wanted), users: 0 }
+    this.#fetching.set(winner.content, fetching)
+    fetching.users++
     const done = (): void => {
-      if (shared === undefined) this.#fetching.delete(winner.content)
       release()
+      if (--fetching.users > 0) return
+      this.#fetching.delete(winner.content)
+      fetching.block.then((got) => got !== undefined && this.#components.memory.give(got.bytes)).catch(() => {})
     }
-    const got = await getting.catch((error: unknown) => {
+    const got = await fetching.block.catch((error: unknown) => {
       done()
       throw error
     })
@@ -294,7 +297,8 @@ export class Puller {
     await this.#enqueue({ ...item, source: { bytes: got.bytes, hash } }, winner.size, done, got.fetched)
   }
 
-  readonly #fetching = new Map<ContentId, Promise<{ bytes: Uint8Array; fetched?: FetchedBlock } | undefined>>()
+  /** Small contents on their way, with how many items wait for each. */
+  readonly #fetching = new Map<ContentId, { readonly block: Promise<{ bytes: Uint8Array; fetched?: FetchedBlock } | undefined>; users: number }>()
 
   async #getBlock(wanted: WantedBlock): Promise<{ bytes: Uint8Array; fetched?: FetchedBlock } | undefined> {
     if (wanted.length === 0) return { bytes: new Uint8Array() }
