@@ -1,3 +1,5 @@
+// First: @peculiar/x509 does not load without it.
+import 'reflect-metadata'
 import { randomBytes, webcrypto } from 'node:crypto'
 import { publicKeyToProtobuf } from '@libp2p/crypto/keys'
 import type { PrivateKey } from '@libp2p/interface'

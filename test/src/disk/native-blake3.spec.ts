@@ -19,6 +19,7 @@ describe('BLAKE3 on the disk threads', () => {
           const part = bytes.subarray(offset, offset + length)
           const wanted = toHex(blake3(part))
           assert.equal(hashing.hash(part), wanted, `${length} at ${offset}`)
+          assert.equal(hashing.hash(shared(part)), wanted, `${length} at ${offset}, in shared memory`)
           const cut = Math.floor(random.float() * (length + 1))
           stream.update(part.subarray(0, cut))
           stream.update(part.subarray(cut))
@@ -35,3 +36,9 @@ describe('BLAKE3 on the disk threads', () => {
     assert.equal((await loadBlake3()) === jitBlake3, (await native) === undefined)
   })
 })
+
+function shared(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  copy.set(bytes)
+  return copy
+}
