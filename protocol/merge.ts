@@ -3,7 +3,7 @@
  * depend on the order in which records came, and so neither does the winner that is chosen from it (S11; docs/design.md, "Merge").
  */
 import type { Dot } from './ids.ts'
-import { type ItemRecord, isLive, sameContent } from './record.ts'
+import { type ItemRecord, isLive, originOf, sameContent } from './record.ts'
 import { covers } from './version-vector.ts'
 
 export interface Merge<T> {
@@ -26,7 +26,7 @@ export function mergeVersion<T extends ItemRecord>(versions: readonly T[], incom
 }
 
 /**
- * The version that is wanted on every disk. An edit beats a delete; a directory stays; else the later time, then the greater dot.
+ * The version that is wanted on every disk. An edit beats a delete; a directory stays; else the later time, then the greater dot of the edit.
  * @returns undefined only for no versions at all
  */
 export function winnerOf<T extends ItemRecord>(versions: readonly T[]): T | undefined {
@@ -53,6 +53,7 @@ function compareVersions(a: ItemRecord, b: ItemRecord): number {
     Number(isLive(a)) - Number(isLive(b)) ||
     Number(a.type === 'directory') - Number(b.type === 'directory') ||
     (a.mtimeNs === b.mtimeNs ? 0 : a.mtimeNs > b.mtimeNs ? 1 : -1) ||
+    compareDots(originOf(a), originOf(b)) ||
     compareDots(a.dot, b.dot)
   )
 }

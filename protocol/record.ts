@@ -2,12 +2,13 @@
  * What is known of one version of an item. A record is signed as part of a batch, over the very bytes that `encodeRecord` made:
  * whoever keeps or forwards it keeps those bytes (docs/specs/sync.md, "Records").
  */
+import { deviceIdOf, publicKeyOf } from './device-id.ts'
 import { ProtocolError } from './errors.ts'
 import { fromHex, toHex } from './hex.ts'
-import { type ContentId, type Dot, HASH_BYTES, REPLICA_ID_BYTES, type ReplicaId } from './ids.ts'
+import { type ContentId, type DeviceId, type Dot, HASH_BYTES, PUBLIC_KEY_BYTES, REPLICA_ID_BYTES, type ReplicaId } from './ids.ts'
 import { assertPath, utf8Length } from './path.ts'
-import { Record as RecordCodec } from './pb/messages.js'
-import { MAX_SEQUENCE, MAX_VECTOR_ENTRIES, type VersionVector } from './version-vector.ts'
+import { type Origin as OriginMessage, Record as RecordCodec } from './pb/messages.js'
+import { covers, MAX_SEQUENCE, MAX_VECTOR_ENTRIES, type VersionVector } from './version-vector.ts'
 import { unzigzag, zigzag } from './zigzag.ts'
 
 interface RecordBase {
@@ -21,7 +22,21 @@ interface RecordBase {
   readonly ancestor?: ContentId
 }
 
-export interface FileRecord extends RecordBase {
+/** The edit that a content comes from. */
+export interface Origin {
+  readonly dot: Dot
+  readonly device: DeviceId
+}
+
+interface ContentRecord extends RecordBase {
+  /**
+   * Of a record that kept the content and time of a version it has seen, to join others to it or for another mode: the edit that they come from.
+   * Who wins and what a copy is called is a matter of edits, not of who told of them (docs/specs/sync.md, "Merge").
+   */
+  readonly origin?: Origin
+}
+
+export interface FileRecord extends ContentRecord {
   readonly type: 'file'
   readonly content: ContentId
   /** Bytes. */
@@ -35,7 +50,7 @@ export interface DirectoryRecord extends RecordBase {
   readonly mode: number
 }
 
-export interface SymlinkRecord extends RecordBase {
+export interface SymlinkRecord extends ContentRecord {
   readonly type: 'symlink'
   /** As it stands on the disk; never followed. */
   readonly target: string
@@ -79,7 +94,8 @@ export function encodeRecord(record: ItemRecord): Uint8Array {
     mode: 'mode' in record ? record.mode : 0,
     mtime: zigzag(record.mtimeNs),
     target: record.type === 'symlink' ? record.target : '',
-    ancestor: (record.ancestor === undefined ? new Uint8Array() : fromHex(record.ancestor)) as Uint8Array<ArrayBuffer>
+    ancestor: (record.ancestor === undefined ? new Uint8Array() : fromHex(record.ancestor)) as Uint8Array<ArrayBuffer>,
+    ...('origin' in record && record.origin !== undefined && { origin: encodeOrigin(record.origin) })
   })
 }
 
@@ -108,6 +124,8 @@ export function decodeRecord(bytes: Uint8Array): ItemRecord {
     mtimeNs: unzigzag(raw.mtime),
     ...(raw.ancestor.length > 0 && { ancestor: contentOf(raw.ancestor) })
   }
+  if (raw.origin !== undefined && type !== 'file' && type !== 'symlink') throw bad(`a ${type} has no origin`)
+  const origin = raw.origin && { origin: originIn(raw.origin, version, base.dot) }
   if (type !== 'file' && (raw.content.length > 0 || raw.size !== 0)) throw bad(`a ${type} has no content`)
   if (type !== 'symlink' && raw.target !== '') throw bad(`a ${type} has no target`)
   if (raw.mode > 0o777 || ((type === 'deleted' || type === 'symlink') && raw.mode !== 0)) throw bad(`the mode ${raw.mode.toString(8)} is not one of a ${type}`)
@@ -119,10 +137,10 @@ export function decodeRecord(bytes: Uint8Array): ItemRecord {
     case 'symlink':
       if (raw.target === '' || raw.target.includes('\0') || !raw.target.isWellFormed() || utf8Length(raw.target) > MAX_TARGET_BYTES)
         throw bad('the symlink target is empty, too long or not text')
-      return { ...base, type, target: raw.target }
+      return { ...base, ...origin, type, target: raw.target }
     case 'file':
       if (raw.size > MAX_FILE_BYTES) throw bad(`the size ${raw.size} is beyond ${MAX_FILE_BYTES}`)
-      return { ...base, type, content: contentOf(raw.content), size: raw.size, mode: raw.mode }
+      return { ...base, ...origin, type, content: contentOf(raw.content), size: raw.size, mode: raw.mode }
     default:
       throw bad(`unknown type ${raw.type}`)
   }
@@ -139,8 +157,24 @@ export function isLive(record: ItemRecord): record is LiveRecord {
   return record.type !== 'deleted'
 }
 
+/** The name of the edit that a version's content comes from. */
+export function originOf(record: ItemRecord): Dot {
+  return ('origin' in record ? record.origin?.dot : undefined) ?? record.dot
+}
+
 export function formatDot(dot: Dot): string {
   return `${dot.replica}:${dot.seq}`
+}
+
+function encodeOrigin({ dot, device }: Origin): OriginMessage {
+  return { replica: fromHex(dot.replica) as Uint8Array<ArrayBuffer>, seq: dot.seq, device: publicKeyOf(device) as Uint8Array<ArrayBuffer> }
+}
+
+function originIn(raw: OriginMessage, version: VersionVector, own: Dot): Origin {
+  const dot = { replica: replicaOf(raw.replica), seq: sequenceOf(raw.seq) }
+  if (raw.device.length !== PUBLIC_KEY_BYTES) throw bad(`the device of the origin has ${raw.device.length} bytes`)
+  if (!covers(version, dot) || (dot.replica === own.replica && dot.seq === own.seq)) throw bad('its origin is not a version that it has seen')
+  return { dot, device: deviceIdOf(raw.device) }
 }
 
 function parse(bytes: Uint8Array) {

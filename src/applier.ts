@@ -12,6 +12,7 @@ import {
   parentOf,
   readConflictPath,
   type VersionVector,
+  originOf,
   winnerOf
 } from '../protocol/index.ts'
 import type { RecordWriter } from './record-writer.ts'
@@ -33,7 +34,6 @@ export interface ApplierComponents {
   readonly logger: Logger
   /** Absent on a device that may not write. */
   readonly writer: RecordWriter | undefined
-  deviceOf(replica: string): DeviceId | undefined
   /** Records of this device's own (conflict copies, and what joins their versions) are durable. */
   onWritten(paths: readonly string[]): void
 }
@@ -222,7 +222,7 @@ export class Applier {
       winner: this.#side(item.step.winner),
       loser:
         copy.loser === undefined
-          ? { dot: '', device: this.#ownDevice(update), mtimeMs: Number(held.mtimeNs / 1_000_000n), content: held.content ?? null }
+          ? { dot: '', device: copy.device, mtimeMs: Number(held.mtimeNs / 1_000_000n), content: held.content ?? null }
           : this.#side(copy.loser),
       ancestor: ancestorOf(copy) ?? null,
       at: this.#components.clock.now()
@@ -262,15 +262,11 @@ export class Applier {
 
   #side(record: StoredRecord) {
     return {
-      dot: formatDot(record.dot),
-      device: this.#components.deviceOf(record.dot.replica) ?? ('' as DeviceId),
+      dot: formatDot(originOf(record)),
+      device: this.#components.index.authorOf(record) ?? ('' as DeviceId),
       mtimeMs: Number(record.mtimeNs / 1_000_000n),
       content: record.type === 'file' ? (record as FileRecord).content : null
     }
-  }
-
-  #ownDevice(update: IndexUpdate): DeviceId {
-    return this.#components.deviceOf(update.replica) as DeviceId
   }
 
   /** How this disk spells a path: as its nearest ancestor that is here has it. */

@@ -3,20 +3,7 @@
  * of its own: what a difference means, what is wanted and what is safe are pure functions elsewhere.
  * Longer than other files because the order of the verbs, and what ends or wakes them, is one thing: it is read from top to bottom.
  */
-import {
-  type DeviceId,
-  encodeGrant,
-  type FolderKey,
-  includes,
-  issueGrant,
-  isLive,
-  joinVectors,
-  type Knowledge,
-  maxOf,
-  NO_EXPIRY,
-  toHex,
-  winnerOf
-} from '../protocol/index.ts'
+import { encodeGrant, type FolderKey, includes, issueGrant, isLive, joinVectors, type Knowledge, maxOf, NO_EXPIRY, toHex, winnerOf } from '../protocol/index.ts'
 import { Applier } from './applier.ts'
 import { BlockFetcher } from './block-fetcher.ts'
 import type { WantedBlock } from './block-source.ts'
@@ -147,14 +134,12 @@ export class Folder {
     this.#writer = this.#makeWriter()
     this.#blocks = new BlockStore({ disk, index: this.#index })
     this.#scanner = new Scanner({ disk, index: this.#index })
-    const deviceOf = (replica: string): DeviceId | undefined => this.#index.deviceOf(replica as Parameters<FolderIndex['deviceOf']>[0])
     const applier = new Applier({
       ...this.#components,
       disk: this.#guardedDisk(),
       index: this.#index,
       guard: this.#guard,
       writer: this.#writer,
-      deviceOf,
       onWritten: (paths) => this.#announced(paths)
     })
     this.#puller = new Puller(
@@ -164,7 +149,7 @@ export class Folder {
         applier,
         fetcher: this.#fetcher,
         blocks: this.#blocks,
-        context: { deviceOf, device: identity.device, mayWrite: this.#writer !== undefined },
+        context: { authorOf: (version) => this.#index.authorOf(version), device: identity.device, mayWrite: this.#writer !== undefined },
         sources: () => this.#peers
       },
       {
@@ -366,7 +351,7 @@ export class Folder {
     const { identity, ed25519 } = this.#components
     if (this.key.right !== 'write' || !this.#sends) return undefined
     const grant = issueGrant(this.key, { device: identity.publicKey, right: 'write', epoch: 0, expiry: NO_EXPIRY }, ed25519)
-    return new RecordWriter({ identity }, { folder: this.key.folder, grant: encodeGrant(grant) })
+    return new RecordWriter({ identity, index: this.#index }, { folder: this.key.folder, grant: encodeGrant(grant) })
   }
 
   /** A disk on which nothing is applied unless the root is the one that it should be. */

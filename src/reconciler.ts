@@ -25,8 +25,8 @@ export interface ConflictCopy {
 }
 
 export interface ReconcileContext {
-  /** The device that made a replica's records; undefined while no batch of it is known. */
-  deviceOf(replica: string): DeviceId | undefined
+  /** The device whose edit a version is. */
+  authorOf(version: ItemRecord): DeviceId | undefined
   readonly device: DeviceId
   /** Whether this device's changes become records. */
   readonly mayWrite: boolean
@@ -50,7 +50,7 @@ function conflictCopy(path: string, entry: ItemEntry, held: Held, winner: ItemRe
   if (!context.mayWrite) return undefined
   // By its content alone: of several versions with the same content it is always the same one that gives the copy its name.
   const loser = losersOf(entry.versions).find((version) => isSameContent(held, version))
-  const device = loser === undefined ? undefined : context.deviceOf(loser.dot.replica)
+  const device = loser === undefined ? undefined : context.authorOf(loser)
   return loser === undefined || device === undefined ? undefined : copyOf(path, loser.mtimeNs, device, loser)
 }
 

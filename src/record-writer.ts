@@ -1,8 +1,22 @@
 /** Turns drafts into signed records of this replica: numbers them, signs them in batches, and puts them into an index update. */
 import { concat } from 'uint8arrays/concat'
-import { blake3, encodeRecord, type FolderId, type ItemRecord, MAX_BATCH_RECORDS, nextVector, type ReplicaId, signHeader } from '../protocol/index.ts'
+import {
+  blake3,
+  covers,
+  type Dot,
+  encodeRecord,
+  type FolderId,
+  type ItemRecord,
+  MAX_BATCH_RECORDS,
+  nextVector,
+  originOf,
+  sameContent,
+  signHeader,
+  winnerOf
+} from '../protocol/index.ts'
 import type { Identity } from './engine.ts'
 import type { Draft } from './local-change.ts'
+import type { FolderIndex } from './state/folder-index.ts'
 import type { IndexUpdate } from './state/index-update.ts'
 import type { StoredRecord } from './state/item-entry.ts'
 
@@ -14,10 +28,12 @@ export interface RecordWriterInit {
 
 export class RecordWriter {
   readonly #identity: Identity
+  readonly #index: Pick<FolderIndex, 'authorOf'>
   readonly #init: RecordWriterInit
 
-  constructor(components: { readonly identity: Identity }, init: RecordWriterInit) {
+  constructor(components: { readonly identity: Identity; readonly index: Pick<FolderIndex, 'authorOf'> }, init: RecordWriterInit) {
     this.#identity = components.identity
+    this.#index = components.index
     this.#init = init
   }
 
@@ -32,7 +48,7 @@ export class RecordWriter {
 
   #writeBatch(update: IndexUpdate, drafts: readonly Draft[]): StoredRecord[] {
     const first = update.lastSeq + 1
-    const records = drafts.map((draft, i) => sealed(draft, update.replica, first + i))
+    const records = drafts.map((draft, i) => this.#seal(update, draft, { replica: update.replica, seq: first + i }))
     const header = {
       folder: this.#init.folder,
       replica: update.replica,
@@ -48,10 +64,21 @@ export class RecordWriter {
     update.advance(header, signed)
     return records
   }
-}
 
-function sealed({ base, ...draft }: Draft, replica: ReplicaId, seq: number): StoredRecord {
-  const dot = { replica, seq }
-  const record = { ...draft, dot, version: nextVector(base, dot) } as ItemRecord
-  return { ...record, bytes: encodeRecord(record) }
+  #seal(update: IndexUpdate, { base, ...draft }: Draft, dot: Dot): StoredRecord {
+    const made = { ...draft, dot, version: nextVector(base, dot) } as ItemRecord
+    const record = this.#withOrigin(made, update.entry(draft.path).versions)
+    return { ...record, bytes: encodeRecord(record) }
+  }
+
+  /** What only joins versions, or changes the mode of one, is not a new edit: it tells of the one that it keeps. */
+  #withOrigin(record: ItemRecord, versions: readonly StoredRecord[]): ItemRecord {
+    if (record.type !== 'file' && record.type !== 'symlink') return record
+    const kept = winnerOf(
+      versions.filter((version) => sameContent(version, record) && version.mtimeNs === record.mtimeNs && covers(record.version, originOf(version)))
+    )
+    const device = kept && this.#index.authorOf(kept)
+    if (kept === undefined || device === undefined) return record
+    return { ...(kept.ancestor !== undefined && { ancestor: kept.ancestor }), ...record, origin: { dot: originOf(kept), device } }
+  }
 }

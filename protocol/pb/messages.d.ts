@@ -497,6 +497,7 @@ export interface Record {
     mtime: bigint;
     target: string;
     ancestor: Uint8Array<ArrayBuffer>;
+    origin?: Origin;
 }
 export declare namespace Record {
     const codec: () => Codec<Record>;
@@ -550,9 +551,44 @@ export declare namespace Record {
         field: '$.ancestor';
         value: Uint8Array<ArrayBuffer>;
     }
+    interface RecordOriginReplicaFieldEvent {
+        field: '$.origin.replica';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface RecordOriginSeqFieldEvent {
+        field: '$.origin.seq';
+        value: number;
+    }
+    interface RecordOriginDeviceFieldEvent {
+        field: '$.origin.device';
+        value: Uint8Array<ArrayBuffer>;
+    }
     function encode(obj: Partial<Record>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Record>): Record;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Record>): Generator<RecordPathFieldEvent | RecordReplicaFieldEvent | RecordSeqFieldEvent | RecordVectorReplicaFieldEvent | RecordVectorSeqFieldEvent | RecordTypeFieldEvent | RecordContentFieldEvent | RecordSizeFieldEvent | RecordModeFieldEvent | RecordMtimeFieldEvent | RecordTargetFieldEvent | RecordAncestorFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Record>): Generator<RecordPathFieldEvent | RecordReplicaFieldEvent | RecordSeqFieldEvent | RecordVectorReplicaFieldEvent | RecordVectorSeqFieldEvent | RecordTypeFieldEvent | RecordContentFieldEvent | RecordSizeFieldEvent | RecordModeFieldEvent | RecordMtimeFieldEvent | RecordTargetFieldEvent | RecordAncestorFieldEvent | RecordOriginReplicaFieldEvent | RecordOriginSeqFieldEvent | RecordOriginDeviceFieldEvent>;
+}
+export interface Origin {
+    replica: Uint8Array<ArrayBuffer>;
+    seq: number;
+    device: Uint8Array<ArrayBuffer>;
+}
+export declare namespace Origin {
+    const codec: () => Codec<Origin>;
+    interface OriginReplicaFieldEvent {
+        field: '$.replica';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface OriginSeqFieldEvent {
+        field: '$.seq';
+        value: number;
+    }
+    interface OriginDeviceFieldEvent {
+        field: '$.device';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Origin>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Origin>): Origin;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Origin>): Generator<OriginReplicaFieldEvent | OriginSeqFieldEvent | OriginDeviceFieldEvent>;
 }
 export interface VectorEntry {
     replica: Uint8Array<ArrayBuffer>;

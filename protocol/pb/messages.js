@@ -1897,6 +1897,10 @@ export var Record;
                     w.uint32(90);
                     w.bytes(obj.ancestor);
                 }
+                if (obj.origin != null) {
+                    w.uint32(98);
+                    Origin.codec().encode(obj.origin, w);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -1965,6 +1969,12 @@ export var Record;
                         }
                         case 11: {
                             obj.ancestor = reader.bytes();
+                            break;
+                        }
+                        case 12: {
+                            obj.origin = Origin.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.origin
+                            });
                             break;
                         }
                         default: {
@@ -2067,6 +2077,12 @@ export var Record;
                             };
                             break;
                         }
+                        case 12: {
+                            yield* Origin.codec().stream(reader, reader.uint32(), `${prefix}.origin`, {
+                                limits: opts.limits?.origin
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -2090,6 +2106,108 @@ export var Record;
     }
     Record.stream = stream;
 })(Record || (Record = {}));
+export var Origin;
+(function (Origin) {
+    let _codec;
+    Origin.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.replica != null && obj.replica.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.replica);
+                }
+                if ((obj.seq != null && obj.seq !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.seq);
+                }
+                if ((obj.device != null && obj.device.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.device);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    replica: uint8ArrayAlloc(0),
+                    seq: 0,
+                    device: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.replica = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.seq = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.device = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.replica`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.seq`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.device`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Origin.codec());
+    }
+    Origin.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Origin.codec(), opts);
+    }
+    Origin.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Origin.codec(), opts);
+    }
+    Origin.stream = stream;
+})(Origin || (Origin = {}));
 export var VectorEntry;
 (function (VectorEntry) {
     let _codec;

@@ -16,6 +16,7 @@ import {
   type Dot,
   DotCollector,
   HASH_BYTES,
+  type ItemRecord,
   type Knowledge,
   NOTHING,
   replicaIdOf,
@@ -135,6 +136,11 @@ export class FolderIndex {
     if (replica === this.#replica) return deviceIdOf(this.#device)
     const key = this.#store.get(replicaKey(replica))
     return key === undefined ? undefined : deviceIdOf(key)
+  }
+
+  /** The device whose edit a version is. */
+  authorOf(version: ItemRecord): DeviceId | undefined {
+    return ('origin' in version ? version.origin?.device : undefined) ?? this.deviceOf(version.dot.replica)
   }
 
   /** Whether records of a device are here, or were: it has shown the right to write. */

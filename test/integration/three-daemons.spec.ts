@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { appendFile, chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { SeededRandom } from '../../src/memory/seeded-random.ts'
 import { changeCheckout, makeCheckout, putFiles, textsBelow } from '../fixtures/checkout.ts'
@@ -86,9 +85,7 @@ describe('three daemons in a mesh', function () {
 
     const items = [...listTree(a.path).keys()]
     const copies = items.filter((path) => CONFLICT.test(path))
-    // By content: where three edits meet in pairs, one content may get a copy under the name of either device (docs/design.md, known gaps).
-    const named = (name: string): number =>
-      new Set(copies.filter((path) => path.replace(CONFLICT, '') === name).map((path) => readFileSync(a.at(path), 'utf8'))).size
+    const named = (name: string): number => copies.filter((path) => path.replace(CONFLICT, '') === name).length
     assert.deepEqual(Object.fromEntries(['edited.txt', 'made.txt', 'file or directory', 'mode.sh'].map((name) => [name, named(name)])), {
       'edited.txt': 2,
       'made.txt': 2,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { losersOf, mergeVersion, winnerOf } from '../../protocol/merge.ts'
 import { formatDot, type ItemRecord, isLive, sameContent } from '../../protocol/record.ts'
-import { covers } from '../../protocol/version-vector.ts'
+import { covers, joinVectors } from '../../protocol/version-vector.ts'
 import { contentId, histories, mergeAll, WRITERS } from '../fixtures/histories.ts'
 
 const dots = (versions: readonly ItemRecord[]): string[] => versions.map(({ dot }) => formatDot(dot))
@@ -19,6 +19,11 @@ const alone = (writer: number, rest: object): ItemRecord => {
 }
 const file = (writer: number, content: number, mtime = 0): ItemRecord =>
   alone(writer, { type: 'file', content: contentId(content), size: 1, mode: 0o644, mtimeNs: BigInt(mtime) })
+/** A version that keeps the content of another. */
+const keeping = (writer: number, { dot, version, ...kept }: ItemRecord): ItemRecord => {
+  const own = alone(writer, { ...kept, origin: { dot, device: 'any' } })
+  return { ...own, version: joinVectors([own.version, version]) }
+}
 const directory = (writer: number): ItemRecord => alone(writer, { type: 'directory', mode: 0o755 })
 const deleted = (writer: number, mtime = 0): ItemRecord => alone(writer, { type: 'deleted', mtimeNs: BigInt(mtime) })
 
@@ -98,6 +103,8 @@ describe('winner', () => {
     ['a directory beats a delete', [deleted(0, 9), directory(1)], 1],
     ['the later file wins', [file(0, 1, 5), file(1, 2, 6)], 1],
     ['of one time the greater dot wins', [file(0, 1, 5), file(1, 2, 5)], 1],
+    ['of one time the greater origin wins, whoever joined it to others', [keeping(0, file(2, 1, 5)), file(1, 2, 5)], 0],
+    ['of one origin the greater dot wins', [keeping(0, file(2, 1, 5)), keeping(1, file(2, 1, 5))], 1],
     ['a symlink is as good as a file', [file(0, 1, 5), alone(1, { type: 'symlink', target: 'x', mtimeNs: 6n })], 1],
     ['of deletes the later one wins', [deleted(0, 2), deleted(1, 1)], 0]
   ]

@@ -7,11 +7,11 @@ import { readFileSync } from 'node:fs'
 import { blake3 } from '@noble/hashes/blake3.js'
 import { assertSigned, type BatchHeader, decodeHeader, encodeHeader, recordOf, replicaIdOf, signHeader } from '../../protocol/batch.ts'
 import { conflictPath } from '../../protocol/conflict-name.ts'
-import { deviceIdOf } from '../../protocol/device-id.ts'
+import { deviceIdOf, publicKeyOf } from '../../protocol/device-id.ts'
 import { Digest, itemHash } from '../../protocol/digest.ts'
 import { encodeGrant, issueGrant, verifyGrant } from '../../protocol/grant.ts'
 import { fromHex, toHex } from '../../protocol/hex.ts'
-import type { ContentId, DeviceId, ReplicaId } from '../../protocol/ids.ts'
+import type { ContentId, DeviceId, Dot, ReplicaId } from '../../protocol/ids.ts'
 import { fromSpans, toSpans } from '../../protocol/interval-set.ts'
 import { createWriteKey } from '../../protocol/keys.ts'
 import { type BatchMessage, decodeMessage, encodeMessage, type WireMessage } from '../../protocol/messages.ts'
@@ -31,6 +31,7 @@ interface RecordVector {
   readonly mode?: number
   readonly target?: string
   readonly ancestor?: ContentId
+  readonly origin?: Dot & { readonly device: DeviceId }
 }
 
 interface DeviceVector extends Record<'seed' | 'publicKey' | 'nonce', string> {
@@ -193,12 +194,18 @@ describe('vectors of an exchange', () => {
   }
 })
 
-function toRecord({ replica, seq, vector, mtimeNs, ...rest }: RecordVector): ItemRecord {
-  return { ...rest, dot: { replica, seq }, version: new Map(vector), mtimeNs: BigInt(mtimeNs) } as ItemRecord
+function toRecord({ replica, seq, vector, mtimeNs, origin, ...rest }: RecordVector): ItemRecord {
+  return {
+    ...rest,
+    dot: { replica, seq },
+    version: new Map(vector),
+    mtimeNs: BigInt(mtimeNs),
+    ...(origin && { origin: { dot: { replica: origin.replica, seq: origin.seq }, device: origin.device } })
+  } as ItemRecord
 }
 
 /** From the table of fields: in the order of their numbers, without those that are zero or empty. */
-function recordBytes({ path, replica, seq, vector, type, content, size, mode, mtimeNs, target, ancestor }: RecordVector): Uint8Array {
+function recordBytes({ path, replica, seq, vector, type, content, size, mode, mtimeNs, target, ancestor, origin }: RecordVector): Uint8Array {
   const mtime = BigInt(mtimeNs)
   return joined([
     bytesField(1, utf8(path)),
@@ -211,7 +218,10 @@ function recordBytes({ path, replica, seq, vector, type, content, size, mode, mt
     numberField(8, mode ?? 0),
     numberField(9, mtime < 0n ? -2n * mtime - 1n : 2n * mtime),
     bytesField(10, utf8(target ?? '')),
-    bytesField(11, fromHex(ancestor ?? ''))
+    bytesField(11, fromHex(ancestor ?? '')),
+    origin === undefined
+      ? new Uint8Array()
+      : bytesField(12, joined([bytesField(1, fromHex(origin.replica)), numberField(2, origin.seq), bytesField(3, publicKeyOf(origin.device))]))
   ])
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { deviceIdOf } from '../../protocol/device-id.ts'
 import type { ContentId, ReplicaId } from '../../protocol/ids.ts'
 import { pathFault } from '../../protocol/path.ts'
 import { Record as RecordCodec } from '../../protocol/pb/messages.js'
@@ -11,6 +12,7 @@ import {
   isLive,
   MAX_FILE_BYTES,
   MAX_RECORD_BYTES,
+  type Origin,
   recordableTime,
   sameContent
 } from '../../protocol/record.ts'
@@ -37,15 +39,25 @@ const base = fc
     mtimeNs: time,
     ...(ancestor !== undefined && { ancestor })
   }))
+/** An edit that a version has seen. */
+const origin = ({ dot, version }: Pick<ItemRecord, 'dot' | 'version'>): fc.Arbitrary<{ origin?: Origin }> => {
+  const seen = [...version].map(([by, n]) => ({ replica: by, seq: by === dot.replica ? n - 1 : n })).filter((one) => one.seq > 0)
+  if (seen.length === 0) return fc.constant({})
+  const device = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(deviceIdOf)
+  return fc.oneof(
+    fc.constant({}),
+    fc.tuple(fc.constantFrom(...seen), device).map(([by, who]) => ({ origin: { dot: by, device: who } }))
+  )
+}
 const record: fc.Arbitrary<ItemRecord> = base.chain((rest) =>
   fc
     .oneof(
-      fc.record({ type: fc.constant('file' as const), content, size: fc.integer({ min: 0, max: MAX_FILE_BYTES }), mode }),
-      fc.record({ type: fc.constant('directory' as const), mode }),
-      fc.record({ type: fc.constant('symlink' as const), target }),
-      fc.constant({ type: 'deleted' as const })
+      fc.tuple(fc.record({ type: fc.constant('file' as const), content, size: fc.integer({ min: 0, max: MAX_FILE_BYTES }), mode }), origin(rest)),
+      fc.tuple(fc.record({ type: fc.constant('symlink' as const), target }), origin(rest)),
+      fc.tuple(fc.record({ type: fc.constant('directory' as const), mode }), fc.constant({})),
+      fc.tuple(fc.constant({ type: 'deleted' as const }), fc.constant({}))
     )
-    .map((kind): ItemRecord => ({ ...rest, ...kind }))
+    .map(([kind, by]): ItemRecord => ({ ...rest, ...kind, ...by }))
 )
 
 describe('record', () => {
@@ -106,12 +118,14 @@ const FILE: RecordCodec = {
   target: '',
   ancestor: bytes(0)
 }
+const ORIGIN = { replica: bytes(8, 2), seq: 7, device: bytes(32) }
 const NOT_FILE = { content: bytes(0), size: 0, mode: 0 }
 const decode = (change: Partial<RecordCodec>): ItemRecord => decodeRecord(RecordCodec.encode({ ...FILE, ...change }))
 
 describe('record: refusal', () => {
   it('takes what the others are made of', () => {
     assert.equal(decode({}).type, 'file')
+    assert.equal(decode({ origin: ORIGIN }).type, 'file')
     assert.equal(decode({ ...NOT_FILE, type: 2, mode: 0o755 }).type, 'directory')
     assert.equal(decode({ ...NOT_FILE, type: 3, target: 'x' }).type, 'symlink')
     assert.equal(decode({ ...NOT_FILE, type: 0 }).type, 'deleted')
@@ -182,7 +196,15 @@ describe('record: refusal', () => {
     ['a delete with a mode', { ...NOT_FILE, type: 0, mode: 0o644 }],
     ['a delete with a content', { ...NOT_FILE, type: 0, content: bytes(32) }],
     ['a delete with a target', { ...NOT_FILE, type: 0, target: 'x' }],
-    ['a short ancestor', { ancestor: bytes(31) }]
+    ['a short ancestor', { ancestor: bytes(31) }],
+    ['a directory with an origin', { ...NOT_FILE, type: 2, origin: ORIGIN }],
+    ['a delete with an origin', { ...NOT_FILE, type: 0, origin: ORIGIN }],
+    ['an origin that it has not seen', { origin: { ...ORIGIN, seq: 8 } }],
+    ['an origin of a replica that it has not seen', { origin: { ...ORIGIN, replica: bytes(8, 3) } }],
+    ['an origin that is itself', { origin: { ...ORIGIN, replica: bytes(8), seq: 3 } }],
+    ['an origin of a short device', { origin: { ...ORIGIN, device: bytes(31) } }],
+    ['an origin of a short replica id', { origin: { ...ORIGIN, replica: bytes(7) } }],
+    ['an origin without a number', { origin: { ...ORIGIN, seq: 0 } }]
   ]
   for (const [what, change, code = 'BAD_RECORD'] of table) it(`of ${what}`, () => assert.throws(() => decode(change), { name: 'ProtocolError', code }))
 
@@ -193,7 +215,16 @@ describe('record: refusal', () => {
   it('takes the longest of everything', () => {
     const vector = Array.from({ length: MAX_VECTOR_ENTRIES }, (_, i) => ({ replica: bytes(8).with(0, i), seq: MAX_SEQUENCE }))
     const path = Array.from({ length: 16 }, () => 'x'.repeat(255)).join('/')
-    const one = decode({ ...NOT_FILE, type: 3, path, target: 'x'.repeat(4096), vector, seq: MAX_SEQUENCE, ancestor: bytes(32) })
+    const one = decode({
+      ...NOT_FILE,
+      type: 3,
+      path,
+      target: 'x'.repeat(4096),
+      vector,
+      seq: MAX_SEQUENCE,
+      ancestor: bytes(32),
+      origin: { ...ORIGIN, replica: bytes(8).with(0, 9) }
+    })
     assert.equal(one.version.size, MAX_VECTOR_ENTRIES)
   })
 })

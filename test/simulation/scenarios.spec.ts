@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { DeviceId } from '../../protocol/index.ts'
 import type { SimulatedDevice } from './simulated-device.ts'
 import { copiesIn, World, type WorldDevice } from './world.ts'
 
@@ -101,6 +102,30 @@ describe('scenarios', () => {
     const files = world.files(a)
     assert.equal(files['f'], 'of C')
     assert.deepEqual(new Set(copiesIn(files).map((path) => files[path])), new Set(['first of A', 'second of A']))
+  })
+
+  it('make one copy of a content that lost twice, whoever joined it with others in between', async () => {
+    // By their clocks A's edit comes after B's and before C's. D only carries it.
+    const { world, a, b, c } = await make([{}, { skewMs: -60_000 }, { skewMs: 60_000 }, {}])
+    const [A, B, C, D] = world.devices.map(({ identity }) => identity.device) as [DeviceId, DeviceId, DeviceId, DeviceId]
+    a.hands.userWrite('f', 'zero')
+    await world.rest()
+    world.network.partition([A, D], [B], [C])
+    for (const device of [a, b, c]) device.hands.userWrite('f', `of ${device.name}`)
+    await world.clock.advance(10_000)
+    // B's edit loses against A's, and B joins the two; A's loses against C's, which doesn't know of that.
+    world.network.partition([B, D], [A, C])
+    await world.clock.advance(10_000)
+    world.network.heal()
+    await world.rest()
+    const files = world.files(a)
+    assert.equal(files['f'], `of ${c.name}`)
+    assert.deepEqual(
+      copiesIn(files)
+        .map((path) => files[path])
+        .sort(),
+      [`of ${a.name}`, `of ${b.name}`]
+    )
   })
 
   it('leave the folder of a reader like all others where two writers disagreed', async () => {

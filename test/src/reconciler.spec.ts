@@ -21,7 +21,7 @@ import { contentId, histories, mergeAll, WRITERS } from '../fixtures/histories.t
 const [A, B, C] = WRITERS as [ReplicaId, ReplicaId, ReplicaId]
 const DEVICES = new Map(WRITERS.map((replica, i) => [replica as string, deviceIdOf(new Uint8Array(32).fill(i + 1))]))
 const OURS = deviceIdOf(new Uint8Array(32).fill(9))
-const context: ReconcileContext = { deviceOf: (replica) => DEVICES.get(replica), device: OURS, mayWrite: true }
+const context: ReconcileContext = { authorOf: ({ dot }) => DEVICES.get(dot.replica), device: OURS, mayWrite: true }
 const STAT: Stat = { type: 'file', dev: 1n, ino: 2n, size: 3, mtimeNs: 0n, ctimeNs: 0n, mode: 0o644 }
 
 const seen = (...dots: (readonly [ReplicaId, number])[]): VersionVector => new Map(dots)

@@ -18,18 +18,18 @@ const PATHS = ['a', 'a/b', 'a.b', 'c'] as const
 class Device {
   readonly identity: Identity
   readonly memory = new MemoryIndex()
-  readonly writer: RecordWriter
+  writer!: RecordWriter
   readonly batches: { readonly batch: StoredBatch; readonly records: readonly StoredRecord[] }[] = []
   index!: FolderIndex
 
   constructor(number: number) {
     const publicKey = new Uint8Array(32).fill(number)
     this.identity = { device: deviceIdOf(publicKey), publicKey, sign: () => new Uint8Array(64) }
-    this.writer = new RecordWriter({ identity: this.identity }, { folder: FOLDER, grant: new Uint8Array(8) })
   }
 
   async open(): Promise<this> {
     this.index = await FolderIndex.open(await this.memory.open(), { device: this.identity.publicKey, nonce: new Uint8Array(16).fill(7) })
+    this.writer = new RecordWriter({ identity: this.identity, index: this.index }, { folder: FOLDER, grant: new Uint8Array(8) })
     return this
   }
 
