@@ -156,9 +156,9 @@ function findCut(bytes: Uint8Array, at: number, end: number, hash: number, mask:
   return -1
 }
 
-/** The lengths of the blocks of a whole content; one block has no rule. */
-export function blockLengths(content: Uint8Array): number[] {
-  const rule = chunkingFor(content.length)
+/** The lengths of the blocks of a whole content, or of a part of one of `size` bytes; one block has no rule. */
+export function blockLengths(content: Uint8Array, size = content.length): number[] {
+  const rule = chunkingFor(size)
   if (rule === undefined) return [content.length]
   const cutter = new Cutter(rule)
   const lengths: number[] = []

@@ -114,7 +114,8 @@ export class BlockStore {
   }
 }
 
-function offsetsOf(blocks: BlockList): number[] {
+/** Where each block begins, in bytes. */
+export function offsetsOf(blocks: BlockList): number[] {
   const offsets: number[] = []
   let at = 0
   for (const { length } of blocks) {

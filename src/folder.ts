@@ -4,6 +4,7 @@
  * Longer than other files because the order of the verbs, and what ends or wakes them, is one thing: it is read from top to bottom.
  */
 import { encodeGrant, type FolderKey, includes, issueGrant, isLive, joinVectors, type Knowledge, maxOf, NO_EXPIRY, toHex, winnerOf } from '../protocol/index.ts'
+import { Assembler } from './assembler.ts'
 import { Applier } from './applier.ts'
 import { BlockFetcher } from './block-fetcher.ts'
 import type { WantedBlock } from './block-source.ts'
@@ -142,19 +143,21 @@ export class Folder {
       writer: this.#writer,
       onWritten: (paths) => this.#announced(paths)
     })
+    const transfer = { ...this.#components, index: this.#index, fetcher: this.#fetcher, blocks: this.#blocks, sources: () => this.#peers }
+    const assembler = new Assembler(transfer, {
+      random: () => random.float(),
+      onFetched: () => this.#changed(),
+      onStage: (stage) => this.#stageChanged(stage)
+    })
     this.#puller = new Puller(
       {
-        ...this.#components,
-        index: this.#index,
+        ...transfer,
         applier,
-        fetcher: this.#fetcher,
-        blocks: this.#blocks,
-        context: { authorOf: (version) => this.#index.authorOf(version), device: identity.device, mayWrite: this.#writer !== undefined },
-        sources: () => this.#peers
+        assembler,
+        context: { authorOf: (version) => this.#index.authorOf(version), device: identity.device, mayWrite: this.#writer !== undefined }
       },
       {
         mayWrite: this.#writer !== undefined,
-        random: () => random.float(),
         onChanged: (paths) => this.#dirty.add(paths),
         onRepair: (directory) => this.#repair(directory),
         mayDelete: (count) => this.#mayDeleteHere(count),
@@ -164,8 +167,7 @@ export class Folder {
           this.#progress.fetchedBytes += bytes
           this.#applied(path, version)
         },
-        onFetched: () => this.#changed(),
-        onStage: (stage) => this.#stageChanged(stage)
+        onFetched: () => this.#changed()
       }
     )
     this.#changes = new LocalChanges(
@@ -674,8 +676,8 @@ export class Folder {
     return { knowledge, unheld: this.#takes ? this.#index.unheld : new Map(), digest: toHex(digest), idle: this.#state() === 'idle' && !this.#dirty.waiting }
   }
 
-  #stageChanged(stage: Stage | undefined): void {
-    if (stage !== undefined) this.#reportedStages.add(stage)
+  #stageChanged(stage: Stage): void {
+    this.#reportedStages.add(stage)
     this.#later('stages', 100, () => {
       for (const one of this.#reportedStages) for (const peer of this.#peers) void peer.reportStage(one).catch(() => {})
       this.#reportedStages.clear()

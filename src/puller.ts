@@ -5,11 +5,12 @@
  */
 import { type BlockList, type ContentId, type FileRecord, includes, parentOf, SINGLE_BLOCK_BYTES } from '../protocol/index.ts'
 import type { Applier, ApplyItem, ApplyOutcome, MoveSource } from './applier.ts'
-import type { FetchedBlock, BlockFetcher } from './block-fetcher.ts'
+import type { Assembler } from './assembler.ts'
+import type { BlockFetcher, FetchedBlock } from './block-fetcher.ts'
 import type { BlockSource, WantedBlock } from './block-source.ts'
-import { type BlockStore, newStage, type Stage } from './block-store.ts'
+import type { BlockStore } from './block-store.ts'
 import type { Clock } from './ports/clock.ts'
-import { type Disk, type FileSource, NoSpaceError, type StageCopy } from './ports/disk.ts'
+import { type Disk, NoSpaceError } from './ports/disk.ts'
 import type { Logger } from './ports/logger.ts'
 import { reconcile, type ReconcileContext, type Step, wantsContent } from './reconciler.ts'
 import type { FolderIndex } from './state/folder-index.ts'
@@ -23,14 +24,12 @@ const APPLY_BATCH_ITEMS = 256
 const APPLY_BATCH_BYTES = 8 << 20
 /** Commits under way: see #startBatch. */
 const BATCHES_AT_ONCE = 2
-/** Contents on their way from peers to the disk: bounds memory, and is several times what a link of 1 Gbit/s and 100 ms holds. */
+/** Small contents on their way from peers to the disk: bounds memory. */
 const FETCH_WINDOW_BYTES = 32 << 20
-/** Small contents under way: enough to fill requests to several peers. */
+/** Enough to fill requests to several peers. */
 const FETCH_WINDOW_ITEMS = 2048
 /** Large files being put together at once: more would only spread the same bytes over more half files. */
 const LARGE_FILES_AT_ONCE = 2
-/** Places that are looked at for a block that nobody else fetches. */
-const RARE_TRIES = 16
 /** How long an item that could not be applied is left alone: doubling from the first to the last with each attempt. */
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 60_000
@@ -46,9 +45,10 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 export interface PullerComponents {
   readonly index: FolderIndex
-  readonly disk: Pick<Disk, 'stageOpen' | 'stageWrite' | 'stageCopy' | 'stageDrop' | 'sweep' | 'free'>
+  readonly disk: Pick<Disk, 'stageDrop' | 'sweep'>
   readonly applier: Pick<Applier, 'apply'>
-  readonly fetcher: Pick<BlockFetcher, 'fetch' | 'refuse'>
+  readonly assembler: Pick<Assembler, 'assemble' | 'stop'>
+  readonly fetcher: Pick<BlockFetcher, 'fetch'>
   readonly blocks: BlockStore
   readonly memory: BlockMemory
   readonly clock: Clock
@@ -76,10 +76,6 @@ export interface PullerInit {
   onFetched(): void
   /** Pulling was cut short; it goes on by itself. */
   onFailed(error: unknown): void
-  /** A stage holds more blocks, or is gone. */
-  onStage(stage: Stage | undefined): void
-  /** In [0, 1). */
-  random(): number
 }
 
 interface Ready {
@@ -152,6 +148,7 @@ export class Puller {
 
   stop(): void {
     this.#stopped = true
+    this.#components.assembler.stop()
     this.#cancelRetry?.()
     this.wake()
   }
@@ -455,7 +452,8 @@ export class Puller {
         this.#busy.delete(item.path)
         return
       }
-      const source = await this.#assemble(content, blocks, item)
+      this.#staged.add(content)
+      const source = await this.#components.assembler.assemble(content, blocks, item)
       if (source === undefined) {
         this.#missing.add(content)
         this.#busy.delete(item.path)
@@ -464,7 +462,6 @@ export class Puller {
       await this.#enqueue({ ...item, source }, 0, () => {})
       await this.#flush()
       this.#components.blocks.removeStage(content)
-      this.#init.onStage(undefined)
     } finally {
       release()
     }
@@ -485,24 +482,6 @@ export class Puller {
       return blocks
     }
     return undefined
-  }
-
-  /** Puts a content together in a stage, from what is here and what peers have. */
-  async #assemble(content: ContentId, blocks: BlockList, item: ApplyItem): Promise<FileSource | undefined> {
-    const { index, disk } = this.#components
-    const [copyOf] = await index.places(content, 1)
-    if (copyOf !== undefined) return { copyOf: onDisk(index.entry(copyOf))?.diskPath ?? copyOf, blocks }
-    const stage = newStage(content, blocks)
-    this.#staged.add(content)
-    for (const i of await disk.stageOpen(content, blocks)) stage.have.add(i)
-    this.#components.blocks.addStage(stage)
-    this.#init.onStage(stage)
-    await this.#copyLocal(stage)
-    const complete = await this.#fetchBlocks(
-      stage,
-      item.entry.versions.map((version) => version.dot)
-    )
-    return complete ? { stage: content } : undefined
   }
 
   /** Clears temporary files away, but for files that are half put together and still wanted: they are gone on with. */
@@ -535,86 +514,6 @@ export class Puller {
       this.#staged.delete(content)
       blocks.removeStage(content)
       await disk.stageDrop(content)
-    }
-  }
-
-  async #copyLocal(stage: Stage): Promise<void> {
-    const { blocks, disk } = this.#components
-    let copies: StageCopy[] = []
-    let indexes: number[] = []
-    const flush = async (): Promise<void> => {
-      const done = await disk.stageCopy(stage.content, copies)
-      indexes.forEach((index, n) => done[n] === true && stage.have.add(index))
-      copies = []
-      indexes = []
-    }
-    for (let i = 0; i < stage.blocks.length; i++) {
-      if (stage.have.has(i)) continue
-      const place = await blocks.locate((stage.blocks[i] as { hash: WantedBlock['hash'] }).hash)
-      if (place === undefined || ('stage' in place.from && place.from.stage === stage.content)) continue
-      copies.push({ ...place, to: stage.offsets[i] as number })
-      indexes.push(i)
-      if (copies.length >= 64) await flush()
-    }
-    if (copies.length > 0) await flush()
-  }
-
-  async #fetchBlocks(stage: Stage, dots: WantedBlock['dots']): Promise<boolean> {
-    await this.#assertRoom(stage)
-    const order = stage.blocks
-      .keys()
-      .filter((i) => !stage.have.has(i))
-      .toArray()
-    // Peers that fetch the same file begin at different places, so that they have something for each other.
-    let left = rotated(order, Math.floor(this.#init.random() * order.length))
-    const pending: Promise<void>[] = []
-    const failures: unknown[] = []
-    while (left.length > 0 && !this.#stopped && failures.length === 0) {
-      left = rotated(left, this.#rarePlace(left, stage.content))
-      const i = left.shift() as number
-      const block = stage.blocks[i] as { hash: WantedBlock['hash']; length: number }
-      const release = await this.#window.acquire(block.length)
-      const wanted: WantedBlock = { ...block, dots, part: { content: stage.content, index: i } }
-      const fetching = this.#fetchBlock(stage, i, wanted).catch((error: unknown) => void failures.push(error))
-      pending.push(fetching.finally(release))
-    }
-    await Promise.all(pending)
-    if (failures.length > 0) throw failures[0]
-    return stage.have.size === stage.blocks.length
-  }
-
-  /**
-   * Where to go on: a block that no other device which fetches the same file has got yet. At the first that one has, somewhere else at random;
-   * the next one after that device's is the one that it fetches right now.
-   */
-  #rarePlace(left: readonly number[], content: ContentId): number {
-    const sources = [...this.#components.sources()]
-    const isShared = (place: number): boolean => sources.some((source) => source.holdsBlock(content, left[place] as number))
-    let place = 0
-    for (let tries = 0; tries < RARE_TRIES && isShared(place); tries++) place = Math.floor(this.#init.random() * left.length)
-    return place
-  }
-
-  /** A file that the disk has no room for is not fetched in part, again and again. */
-  async #assertRoom({ blocks, have }: Stage): Promise<void> {
-    const lacking = blocks.reduce((sum, { length }, index) => sum + (have.has(index) ? 0 : length), 0)
-    if (lacking > (await this.#components.disk.free())) throw new NoSpaceError(`no space is left on the disk for ${lacking} more bytes`)
-  }
-
-  async #fetchBlock(stage: Stage, index: number, wanted: WantedBlock): Promise<void> {
-    const here = await this.#components.elsewhere(wanted)
-    let fetched = here === undefined ? await this.#fetch(wanted) : undefined
-    let bytes = here ?? fetched?.bytes
-    while (bytes !== undefined) {
-      const [right] = await this.#components.disk.stageWrite(stage.content, [{ offset: stage.offsets[index] as number, bytes, hash: wanted.hash }])
-      this.#components.memory.give(bytes)
-      if (right === true) {
-        stage.have.add(index)
-        this.#init.onStage(stage)
-        return
-      }
-      fetched = fetched === undefined ? await this.#fetch(wanted) : await this.#components.fetcher.refuse(fetched, wanted)
-      bytes = fetched?.bytes
     }
   }
 
@@ -668,8 +567,4 @@ export class Puller {
 function isConflict(step: Exclude<Step, { do: 'nothing' }>): boolean {
   const { do: kind, held, winner } = step
   return kind !== 'adopt' && held !== undefined && (held.local || !includes(winner.version, held.version))
-}
-
-function rotated(indexes: number[], by: number): number[] {
-  return by === 0 ? indexes : [...indexes.slice(by), ...indexes.slice(0, by)]
 }

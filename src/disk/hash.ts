@@ -41,7 +41,7 @@ export function hash(context: DiskContext, requests: readonly HashRequest[]): Pr
   })
 }
 
-/** A part of a file whose size asks for several blocks. */
+/** A part of a file that is to be cut into several blocks. */
 export function hashPart(context: DiskContext, request: HashPartRequest): Promise<HashPart> {
   return withBuffer(context, async (tree, buffer) => {
     const result = await whileAtRest(context, tree, request, (file) => cutBlocks(context, file, request, buffer))
@@ -62,9 +62,10 @@ function withBuffer<T>(context: DiskContext, use: (tree: Tree, buffer: Uint8Arra
 
 async function hashFile(context: DiskContext, tree: Tree, request: HashRequest, buffer: Uint8Array): Promise<HashResult> {
   const { size } = request.stat
+  const { cutAs = size } = request
   const whole = { ...request, from: 0, to: size, ends: [] }
   const result = await whileAtRest(context, tree, request, async (file): Promise<Pick<HashResult & { ok: true }, 'content' | 'blocks'> | undefined> => {
-    if (chunkingFor(size) === undefined) {
+    if (size <= SINGLE_BLOCK_BYTES && chunkingFor(cutAs) === undefined) {
       const bytes = buffer.subarray(0, size)
       return context.posix.read(file, bytes, 0) < size ? undefined : { content: singleBlockContent(context.blake3.hash(bytes)) }
     }
@@ -111,10 +112,15 @@ async function whileAtRest<T>(
 class TooManyBlocks extends Error {}
 
 /** Undefined when the file ends before its size. */
-async function cutBlocks(context: DiskContext, file: Descriptor, { stat, from, to, ends }: HashPartRequest, buffer: Uint8Array): Promise<Block[] | undefined> {
+async function cutBlocks(
+  context: DiskContext,
+  file: Descriptor,
+  { stat, cutAs = stat.size, from, to, ends }: HashPartRequest,
+  buffer: Uint8Array
+): Promise<Block[] | undefined> {
   const { posix, blake3 } = context
-  const rule = chunkingFor(stat.size)
-  if (rule === undefined) throw new RangeError(`a file of ${stat.size} bytes has no parts`)
+  const rule = chunkingFor(cutAs)
+  if (rule === undefined) throw new RangeError(`a content of ${cutAs} bytes has no parts`)
   const blocks: Block[] = []
   const stops = new Set(ends)
   const cutter = new Cutter(rule)

@@ -109,6 +109,8 @@ export interface HashRequest {
   readonly path: string
   /** What the scan saw; anything else on the disk now is `changed`. */
   readonly stat: Stat
+  /** To be cut as a content of this size, more than one block, is: what a file of another size class shares with it. Its own where not given. */
+  readonly cutAs?: number
 }
 
 export type HashResult =

@@ -77,10 +77,10 @@ export interface Chunked {
   readonly offsets: readonly number[]
 }
 
-export function chunked(bytes: Uint8Array): Chunked {
+export function chunked(bytes: Uint8Array, cutAs = bytes.length): Chunked {
   let offset = 0
   const offsets: number[] = []
-  const blocks = blockLengths(bytes).map((length): Block => {
+  const blocks = blockLengths(bytes, cutAs).map((length): Block => {
     offsets.push(offset)
     offset += length
     return { hash: hashOf(bytes.subarray(offset - length, offset)), length }
@@ -363,6 +363,21 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         assert.deepEqual(result.blocks, blocks)
         assert.equal(result.content, content)
         assert.deepEqual(result.stat, await seen('a'))
+      })
+
+      it('cuts a content as one of another size', async () => {
+        const random = new SeededRandom('cut as')
+        for (const [size, cutAs] of [
+          [700_000, 2_000_000],
+          [3_000_000, 2 ** 30]
+        ] as const) {
+          const bytes = random.bytes(size)
+          user.write('a', bytes)
+          const [result] = await disk.hash([{ path: 'a', stat: await seen('a'), cutAs }])
+          assert.ok(result?.ok)
+          assert.deepEqual(result.blocks, chunked(bytes, cutAs).blocks)
+          assert.notDeepEqual(result.blocks, chunked(bytes).blocks)
+        }
       })
 
       it('calls racy what was written a moment ago', async () => {

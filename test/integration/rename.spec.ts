@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomFillSync } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { SINGLE_BLOCK_BYTES } from '../../protocol/index.ts'
 import { type DaemonProcess, makeKeys, untilSame, useDaemonProcesses } from '../fixtures/daemon-process.ts'
 import { listTree } from '../fixtures/tree.ts'
 
@@ -53,6 +54,22 @@ describe('content that is there already', function () {
     await untilSame(a, b)
     assert.ok((await bytes(a)) - copied < RECORDS_BYTES)
     for (const daemon of [a, b]) assert.deepEqual(daemon.temporaries(), [])
+  })
+
+  it('is not sent again when a file grows into another size class, in which it is cut otherwise', async () => {
+    const key = makeKeys().write
+    const a = place.daemon({ key })
+    const b = place.daemon({ key, peers: [a] })
+    mkdirSync(a.path)
+    writeFileSync(a.at('log'), randomFillSync(Buffer.alloc(SINGLE_BLOCK_BYTES)))
+    await Promise.all([a.start(), b.start()])
+    await untilSame(a, b)
+    const before = await bytes(a)
+    appendFileSync(a.at('log'), randomFillSync(Buffer.alloc(1000)))
+    await untilSame(a, b)
+    // What was added, and the block that it ends.
+    const grown = (await bytes(a)) - before
+    assert.ok(grown < SINGLE_BLOCK_BYTES * 0.8, `${grown} bytes for 1000 more`)
   })
 
   it('is neither sent nor deleted after a restart, nor when the index is lost', async () => {

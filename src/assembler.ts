@@ -1,0 +1,181 @@
+/** Puts contents of several blocks together in stages, from what is on this disk already and from what peers have. */
+import { type Block, type BlockHash, type BlockList, chunkingFor, type ContentId } from '../protocol/index.ts'
+import type { ApplyItem } from './applier.ts'
+import type { BlockFetcher, FetchedBlock } from './block-fetcher.ts'
+import type { BlockSource, WantedBlock } from './block-source.ts'
+import { type BlockStore, newStage, offsetsOf, type Stage } from './block-store.ts'
+import { type BlockRequest, type Disk, type FileSource, NoSpaceError, type StageCopy } from './ports/disk.ts'
+import type { FolderIndex } from './state/folder-index.ts'
+import { onDisk } from './state/item-entry.ts'
+import type { BlockMemory } from './utils/block-memory.ts'
+import { Semaphore } from './utils/semaphore.ts'
+
+/** Blocks on their way from peers to the disk: bounds memory, and is several times what a link of 1 Gbit/s and 100 ms holds. */
+const FETCH_WINDOW_BYTES = 32 << 20
+/** Places that are looked at for a block that nobody else fetches. */
+const RARE_TRIES = 16
+/** Blocks of one copy: it is one turn of the disk. */
+const COPY_BLOCKS = 64
+
+export interface AssemblerComponents {
+  readonly index: Pick<FolderIndex, 'places' | 'entry'>
+  readonly disk: Pick<Disk, 'hash' | 'stageOpen' | 'stageWrite' | 'stageCopy' | 'free'>
+  readonly fetcher: Pick<BlockFetcher, 'fetch' | 'refuse'>
+  readonly blocks: BlockStore
+  readonly memory: BlockMemory
+  sources(): Iterable<BlockSource>
+  /** A block that another folder of this device holds. */
+  elsewhere(block: WantedBlock): Promise<Uint8Array | undefined>
+}
+
+export interface AssemblerInit {
+  /** A block has come. */
+  onFetched(): void
+  /** A stage holds more blocks. */
+  onStage(stage: Stage): void
+  /** In [0, 1). */
+  random(): number
+}
+
+export class Assembler {
+  readonly #components: AssemblerComponents
+  readonly #init: AssemblerInit
+  readonly #window = new Semaphore(FETCH_WINDOW_BYTES)
+  #stopped = false
+
+  constructor(components: AssemblerComponents, init: AssemblerInit) {
+    this.#components = components
+    this.#init = init
+  }
+
+  /** What is under way ends soon, and nothing new is fetched. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  /** A complete stage, or a file that is here already; undefined where blocks are missing and nobody has them. */
+  async assemble(content: ContentId, blocks: BlockList, item: ApplyItem): Promise<FileSource | undefined> {
+    const { index, disk } = this.#components
+    const [copyOf] = await index.places(content, 1)
+    if (copyOf !== undefined) return { copyOf: onDisk(index.entry(copyOf))?.diskPath ?? copyOf, blocks }
+    const stage = newStage(content, blocks)
+    for (const i of await disk.stageOpen(content, blocks)) stage.have.add(i)
+    this.#components.blocks.addStage(stage)
+    this.#init.onStage(stage)
+    await this.#copyLocal(stage, item)
+    const complete = await this.#fetchBlocks(
+      stage,
+      item.entry.versions.map((version) => version.dot)
+    )
+    return complete ? { stage: content } : undefined
+  }
+
+  async #copyLocal(stage: Stage, item: ApplyItem): Promise<void> {
+    await this.#copyBlocks(stage, (hash) => this.#components.blocks.locate(hash))
+    if (stage.have.size === stage.blocks.length) return
+    const recut = await this.#recut(item)
+    if (recut !== undefined) await this.#copyBlocks(stage, (hash) => recut.get(hash))
+  }
+
+  /** Where blocks of the new content are in the old one, if that is of another size class: cut by the old rule, it has none of them. */
+  async #recut({ path, entry, step }: ApplyItem): Promise<Map<BlockHash, BlockRequest> | undefined> {
+    const held = onDisk(entry)
+    const cutAs = step.winner.type === 'file' ? step.winner.size : 0
+    if (held?.type !== 'file' || held.size === 0 || chunkingFor(held.size) === chunkingFor(cutAs)) return undefined
+    const from = { path: held.diskPath ?? path }
+    const [result] = await this.#components.disk.hash([{ ...from, stat: held.stat, cutAs }])
+    const blocks = result?.ok === true ? (result.blocks ?? []) : []
+    const offsets = offsetsOf(blocks)
+    return new Map(blocks.map(({ hash, length }, i) => [hash, { from, offset: offsets[i] as number, length, hash }]))
+  }
+
+  async #copyBlocks(stage: Stage, find: (hash: BlockHash) => BlockRequest | undefined | Promise<BlockRequest | undefined>): Promise<void> {
+    const { disk } = this.#components
+    let copies: StageCopy[] = []
+    let indexes: number[] = []
+    const flush = async (): Promise<void> => {
+      const done = await disk.stageCopy(stage.content, copies)
+      indexes.forEach((index, n) => done[n] === true && stage.have.add(index))
+      copies = []
+      indexes = []
+    }
+    for (let i = 0; i < stage.blocks.length; i++) {
+      if (stage.have.has(i)) continue
+      const place = await find((stage.blocks[i] as Block).hash)
+      if (place === undefined || ('stage' in place.from && place.from.stage === stage.content)) continue
+      copies.push({ ...place, to: stage.offsets[i] as number })
+      indexes.push(i)
+      if (copies.length >= COPY_BLOCKS) await flush()
+    }
+    if (copies.length > 0) await flush()
+  }
+
+  async #fetchBlocks(stage: Stage, dots: WantedBlock['dots']): Promise<boolean> {
+    await this.#assertRoom(stage)
+    const order = stage.blocks
+      .keys()
+      .filter((i) => !stage.have.has(i))
+      .toArray()
+    // Peers that fetch the same file begin at different places, so that they have something for each other.
+    let left = rotated(order, Math.floor(this.#init.random() * order.length))
+    const pending: Promise<void>[] = []
+    const failures: unknown[] = []
+    while (left.length > 0 && !this.#stopped && failures.length === 0) {
+      left = rotated(left, this.#rarePlace(left, stage.content))
+      const i = left.shift() as number
+      const block = stage.blocks[i] as { hash: WantedBlock['hash']; length: number }
+      const release = await this.#window.acquire(block.length)
+      const wanted: WantedBlock = { ...block, dots, part: { content: stage.content, index: i } }
+      const fetching = this.#fetchBlock(stage, i, wanted).catch((error: unknown) => void failures.push(error))
+      pending.push(fetching.finally(release))
+    }
+    await Promise.all(pending)
+    if (failures.length > 0) throw failures[0]
+    return stage.have.size === stage.blocks.length
+  }
+
+  /**
+   * Where to go on: a block that no other device which fetches the same file has got yet. At the first that one has, somewhere else at random;
+   * the next one after that device's is the one that it fetches right now.
+   */
+  #rarePlace(left: readonly number[], content: ContentId): number {
+    const sources = [...this.#components.sources()]
+    const isShared = (place: number): boolean => sources.some((source) => source.holdsBlock(content, left[place] as number))
+    let place = 0
+    for (let tries = 0; tries < RARE_TRIES && isShared(place); tries++) place = Math.floor(this.#init.random() * left.length)
+    return place
+  }
+
+  /** A file that the disk has no room for is not fetched in part, again and again. */
+  async #assertRoom({ blocks, have }: Stage): Promise<void> {
+    const lacking = blocks.reduce((sum, { length }, index) => sum + (have.has(index) ? 0 : length), 0)
+    if (lacking > (await this.#components.disk.free())) throw new NoSpaceError(`no space is left on the disk for ${lacking} more bytes`)
+  }
+
+  async #fetchBlock(stage: Stage, index: number, wanted: WantedBlock): Promise<void> {
+    const here = await this.#components.elsewhere(wanted)
+    let fetched = here === undefined ? await this.#fetch(wanted) : undefined
+    let bytes = here ?? fetched?.bytes
+    while (bytes !== undefined) {
+      const [right] = await this.#components.disk.stageWrite(stage.content, [{ offset: stage.offsets[index] as number, bytes, hash: wanted.hash }])
+      this.#components.memory.give(bytes)
+      if (right === true) {
+        stage.have.add(index)
+        this.#init.onStage(stage)
+        return
+      }
+      fetched = fetched === undefined ? await this.#fetch(wanted) : await this.#components.fetcher.refuse(fetched, wanted)
+      bytes = fetched?.bytes
+    }
+  }
+
+  async #fetch(wanted: WantedBlock): Promise<FetchedBlock | undefined> {
+    const fetched = await this.#components.fetcher.fetch(wanted)
+    if (fetched !== undefined) this.#init.onFetched()
+    return fetched
+  }
+}
+
+function rotated(indexes: number[], by: number): number[] {
+  return by === 0 ? indexes : [...indexes.slice(by), ...indexes.slice(0, by)]
+}
