@@ -34,6 +34,16 @@ export function decodeFrames(maxBytes: number): (chunks: AsyncIterable<Uint8Arra
   }
 }
 
+/** Where a reader puts what does not lie in one chunk. */
+export interface FrameMemory {
+  /** @returns `count` bytes with anything in them: every one is written */
+  take(count: number): Uint8Array
+  /** Copies all of `from` to where `to` begins with `at`. */
+  copy(from: Uint8Array, to: Uint8Array, at: number): void
+}
+
+const PLAIN_MEMORY: FrameMemory = { take: allocUnsafe, copy: (from, to, at) => to.set(from, at) }
+
 /**
  * Reads frames, and raw bytes between them, one after the other: a call before the last one has answered is an error.
  * It never holds more than one chunk and what was asked for. What lies in one chunk is handed out as a view of it, without a copy.
@@ -42,13 +52,12 @@ export class FrameReader {
   readonly #source: AsyncIterator<Uint8Array>
   /** What is left of the chunk that came last. */
   #rest: Uint8Array = new Uint8Array()
-  readonly #allocate: (count: number) => Uint8Array
+  readonly #memory: FrameMemory
   #reading = false
 
-  /** @param allocate gives memory for what does not lie in one chunk; every byte of it is written */
-  constructor(chunks: AsyncIterable<Uint8Array>, allocate: (count: number) => Uint8Array = allocUnsafe) {
+  constructor(chunks: AsyncIterable<Uint8Array>, memory = PLAIN_MEMORY) {
     this.#source = chunks[Symbol.asyncIterator]()
-    this.#allocate = allocate
+    this.#memory = memory
   }
 
   /**
@@ -105,14 +114,14 @@ export class FrameReader {
   async #take(count: number): Promise<Uint8Array> {
     if (this.#rest.length === 0 && count > 0) await this.#more()
     if (count <= this.#rest.length) return this.#split(count)
-    const bytes = this.#allocate(count)
+    const bytes = this.#memory.take(count)
     let filled = 0
     while (filled < count) {
       if (this.#rest.length === 0 && !(await this.#more())) {
         throw new ProtocolError('BAD_MESSAGE', `the stream ended ${count - filled} bytes before it should`)
       }
       const piece = this.#split(Math.min(count - filled, this.#rest.length))
-      bytes.set(piece, filled)
+      this.#memory.copy(piece, bytes, filled)
       filled += piece.length
     }
     return bytes

@@ -50,7 +50,7 @@ export class BlockClient {
   constructor({ stream, memory }: { readonly stream: ByteStream; readonly memory: BlockMemory }, onClose: () => void) {
     this.#stream = stream
     this.#onClose = onClose
-    this.#reader = new FrameReader(stream.source, (count) => memory.take(count))
+    this.#reader = new FrameReader(stream.source, memory)
     stream.sink(this.#queue).catch((error: unknown) => this.close(error instanceof Error ? error : new Error(String(error))))
   }
 

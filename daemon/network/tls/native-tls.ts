@@ -75,8 +75,6 @@ export class NativeTls implements ConnectionEncrypter {
     }
     if (socket.destroyed) throw new Error('the connection closed before the TLS handshake')
     const secured = wrap(socket, terms)
-    // libp2p closes what is below: what TLS has not sent yet must leave first.
-    socket.destroySoon = () => secured.destroySoon()
     // Who waits is told below, and later by the connection; an error between the two must not end the process.
     secured.on('error', () => {})
     try {
@@ -85,7 +83,10 @@ export class NativeTls implements ConnectionEncrypter {
       if (typeof alpnProtocol !== 'string') throw new Error('the peer did not agree to speak libp2p over TLS')
       const remotePeer = await verifyPeerCertificate(secured.getPeerCertificate().raw, options?.remotePeer, connection.log)
       const streamMuxer = muxers.get(alpnProtocol)
-      return { connection: new TlsConnection({ transport: connection, socket: secured }), remotePeer, ...(streamMuxer === undefined ? {} : { streamMuxer }) }
+      const encrypted = new TlsConnection({ transport: connection, socket: secured })
+      // libp2p closes what is below: what has not been sent yet must leave first.
+      socket.destroySoon = () => encrypted.end()
+      return { connection: encrypted, remotePeer, ...(streamMuxer === undefined ? {} : { streamMuxer }) }
     } catch (error) {
       secured.destroy()
       connection.abort(error instanceof Error ? error : new Error(String(error)))

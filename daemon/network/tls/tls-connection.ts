@@ -2,6 +2,7 @@ import type { TLSSocket } from 'node:tls'
 import type { AbortOptions, MessageStream } from '@libp2p/interface'
 import { AbstractMessageStream, type SendResult } from '@libp2p/utils'
 import { Uint8ArrayList } from 'uint8arraylist'
+import { Outbox } from './outbox.ts'
 
 export interface TlsConnectionComponents {
   /** What the socket lies on: told of aborts, and tells how it ended. */
@@ -14,6 +15,7 @@ export interface TlsConnectionComponents {
 export class TlsConnection extends AbstractMessageStream {
   readonly #transport: MessageStream
   readonly #socket: TLSSocket
+  readonly #outbox: Outbox
   /** Came in this turn of the event loop. */
   #arrived: Uint8ArrayList | undefined
   #closing: Promise<void> | undefined
@@ -23,8 +25,8 @@ export class TlsConnection extends AbstractMessageStream {
     super({ log, inactivityTimeout, maxReadBufferLength, direction })
     this.#transport = transport
     this.#socket = socket
+    this.#outbox = new Outbox(socket, () => this.safeDispatchEvent('drain'))
     socket.on('data', (bytes: Buffer) => this.#arrive(bytes))
-    socket.on('drain', () => this.safeDispatchEvent('drain'))
     socket.on('error', (error) => transport.abort(error))
     socket.on('close', () => this.#closeTransport())
     transport.addEventListener('close', ({ error, local }) => {
@@ -43,10 +45,18 @@ export class TlsConnection extends AbstractMessageStream {
         this.#socket.once('close', () => resolve())
         options?.signal?.addEventListener('abort', () => reject(options.signal?.reason), { once: true })
       })
-      this.#socket.destroySoon()
+      this.end()
       await closed
     }
     await this.#closing
+  }
+
+  /** Sends what is left, and closes both directions. */
+  end(): void {
+    for (const bytes of this.writeBuffer) this.#outbox.add(bytes)
+    this.writeBuffer.consume(this.writeBuffer.byteLength)
+    this.#outbox.end()
+    this.#socket.destroySoon()
   }
 
   /**
@@ -54,12 +64,8 @@ export class TlsConnection extends AbstractMessageStream {
    * that came together, of which yamux sends one for each.
    */
   override sendData(data: Uint8ArrayList): SendResult {
-    if (this.#socket.writableCorked === 0) {
-      this.#socket.cork()
-      process.nextTick(() => this.#socket.uncork())
-    }
     let canSendMore = true
-    for (const bytes of data) canSendMore = this.#socket.write(bytes)
+    for (const bytes of data) canSendMore = this.#outbox.add(bytes)
     return { sentBytes: data.byteLength, canSendMore }
   }
 
