@@ -2,29 +2,17 @@
  * Carries out steps on the disk and records what came of them: one commit of the disk, then one change of the index, for many items.
  * What the disk refuses because it is not as expected goes back to be scanned (S2).
  */
-import {
-  conflictPath,
-  type DeviceId,
-  type FileRecord,
-  formatDot,
-  isLive,
-  joinVectors,
-  parentOf,
-  readConflictPath,
-  type VersionVector,
-  originOf,
-  winnerOf
-} from '../protocol/index.ts'
+import { type DeviceId, type FileRecord, formatDot, parentOf, readConflictPath, originOf, winnerOf } from '../protocol/index.ts'
 import type { RecordWriter } from './record-writer.ts'
 import type { PathGuard } from './path-guard.ts'
 import type { Clock } from './ports/clock.ts'
 import type { CommitAction, CommitFault, CommitResult, Disk, FileSource, Stat } from './ports/disk.ts'
 import type { Logger } from './ports/logger.ts'
-import { type ConflictCopy, isSameContent, settledVersions, type Step } from './reconciler.ts'
+import { type ConflictCopy, heldAfter, heldAsCopy, neededCopy, type Step } from './reconciler.ts'
 import { type Draft, draftOf, sameStat } from './local-change.ts'
 import type { FolderIndex } from './state/folder-index.ts'
 import type { IndexUpdate } from './state/index-update.ts'
-import { baseVersion, type Held, type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
+import { type Held, type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
 
 export interface ApplierComponents {
   readonly disk: Pick<Disk, 'commit'>
@@ -124,7 +112,7 @@ export class Applier {
         copy: undefined
       }
     }
-    const copy = this.#neededCopy(item.path, step)
+    const copy = neededCopy(item.path, step, (other) => this.#components.index.entry(other))
     const actions: CommitAction[] = []
     let expect: Stat | 'absent' = step.held?.stat ?? 'absent'
     if (copy !== undefined && step.held !== undefined) {
@@ -148,25 +136,6 @@ export class Applier {
     return { kind: 'move', from: held.diskPath ?? moveFrom, expectFrom: held.stat, path, expect, mode, mtimeNs }
   }
 
-  /**
-   * A copy that another device made is the same as ours: it is not made twice. Where another one has the name, two edits of one second that
-   * both lost, the next second gives it one.
-   */
-  #neededCopy(item: string, step: Extract<Step, { do: 'place' | 'delete' }>): ConflictCopy | undefined {
-    const { copy, held } = step
-    if (copy === undefined || held === undefined) return undefined
-    for (let { path, mtimeNs } = copy; ; ) {
-      const entry = this.#components.index.entry(path)
-      const there = onDisk(entry)
-      if (there !== undefined && there.type === held.type && there.content === held.content && there.target === held.target) return undefined
-      const wanted = winnerOf(entry.versions)
-      const free = there === undefined && (wanted === undefined || !isLive(wanted) || isSameContent(held, wanted))
-      if (free) return { ...copy, path, mtimeNs }
-      mtimeNs += 1_000_000_000n
-      path = conflictPath(item, mtimeNs, copy.device)
-    }
-  }
-
   #record(update: IndexUpdate, { item, copy }: Planned, results: readonly CommitResult[]): void {
     const { path, step, entry } = item
     const { winner } = step
@@ -176,11 +145,9 @@ export class Applier {
     // What was taken up meanwhile was decided from another state of the disk; here no look at the disk has told.
     if (step.do === 'adopt' && !isSameHeld(before.held, entry.held)) return
     const loser = step.do === 'place' || step.do === 'delete' ? step.copy?.loser : undefined
-    const settled = settledVersions(entry.versions, winner, loser)
-    const version = joinVectors([...(entry.held === undefined ? [] : [entry.held.version]), ...settled.map((one) => one.version)])
     const moved = movedFrom(item)
     if (moved !== undefined) update.put(moved[0], withoutHeld(update.entry(moved[0])))
-    const held = this.#heldAfter(step, stat, version)
+    const held = heldAfter(entry, step, stat)
     update.put(path, held === undefined ? withoutHeld(before) : { ...before, held })
     if (copy !== undefined && step.do !== 'adopt' && step.do !== 'metadata' && step.held !== undefined)
       this.#recordCopy(update, item, copy, step.held, results[0])
@@ -188,34 +155,12 @@ export class Applier {
     if (step.do === 'place' && step.held === undefined) this.#recordArrival(update, path, winner)
   }
 
-  #heldAfter(step: ApplyItem['step'], stat: Stat | undefined, version: VersionVector): Held | undefined {
-    const { winner } = step
-    if (!isLive(winner)) return undefined
-    return {
-      version,
-      type: winner.type,
-      size: winner.type === 'file' ? winner.size : 0,
-      mode: 'mode' in winner ? winner.mode : 0,
-      mtimeNs: winner.mtimeNs,
-      stat: stat ?? (step.held as Held).stat,
-      ...(step.do !== 'place' && step.held?.diskPath !== undefined && { diskPath: step.held.diskPath }),
-      racy: false,
-      local: false,
-      ...(winner.type === 'file' && { content: winner.content }),
-      ...(winner.type === 'symlink' && { target: winner.target })
-    }
-  }
-
   #recordCopy(update: IndexUpdate, item: ApplyItem, copy: ConflictCopy, held: Held, result: CommitResult | undefined): void {
     const there = update.entry(copy.path)
     const stat = result?.ok === true && result.stat !== undefined ? result.stat : held.stat
-    const kept: Held = { ...held, stat, version: baseVersion(there), local: this.#components.writer === undefined }
-    const known = there.versions.find((version) => isLive(version) && isSameContent(kept, version))
-    if (known !== undefined) update.put(copy.path, { ...there, held: { ...kept, version: joinVectors([kept.version, known.version]), local: false } })
-    else {
-      update.put(copy.path, { ...there, held: kept })
-      this.#write(update, draftOf(copy.path, kept, ancestorOf(copy)))
-    }
+    const kept = heldAsCopy(there, held, stat, this.#components.writer !== undefined)
+    update.put(copy.path, { ...there, held: kept.held })
+    if (!kept.known) this.#write(update, draftOf(copy.path, kept.held, ancestorOf(copy)))
     update.addStory({
       path: item.path,
       copy: copy.path,

@@ -24,6 +24,7 @@ import type { Logger } from './ports/logger.ts'
 import type { Random } from './ports/random.ts'
 import type { Watch, Watcher } from './ports/watcher.ts'
 import { Puller } from './puller.ts'
+import { revival } from './reconciler.ts'
 import { RecordWriter } from './record-writer.ts'
 import type { RecordExchangeComponents } from './record-exchange.ts'
 import { DeleteBurstCounter, heldFault, massDelete } from './safety.ts'
@@ -585,17 +586,13 @@ export class Folder {
     if (writer === undefined) return false
     await this.#index.change((update) => {
       const entry = update.entry(path)
-      const held = onDisk(entry)
-      const directory = held?.type === 'directory' ? held : undefined
-      const seen = entry.versions.filter((version) => !isLive(version) || version.type === 'directory').map((version) => version.version)
-      const base = joinVectors(directory === undefined ? seen : [directory.version, ...seen])
-      const mtimeNs = BigInt(this.#components.clock.now()) * 1_000_000n
-      const [record] = writer.write(update, [{ path, type: 'directory', mode: directory?.mode ?? 0o755, mtimeNs, base }])
-      const now = update.entry(path)
-      if (record === undefined || held === undefined) return
-      // A file of this very replica counts as seen by whatever it says later: it is moved aside here, and like a change that was never sent.
-      const next = directory === undefined ? { ...held, local: true } : { ...directory, version: joinVectors([directory.version, record.version]), mtimeNs }
-      update.put(path, { ...now, held: next })
+      const { draft, heldAfter } = revival(path, entry, {
+        mtimeNs: BigInt(this.#components.clock.now()) * 1_000_000n,
+        authorOf: (version) => this.#index.authorOf(version)
+      })
+      const [record] = writer.write(update, [draft])
+      const held = record && heldAfter(record)
+      if (held !== undefined) update.put(path, { ...update.entry(path), held })
     })
     this.#announced([path])
     return true

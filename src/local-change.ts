@@ -1,5 +1,17 @@
 /** Decides what a look at the disk means: nothing new, a change that this device made, or something to look at more closely. Pure. */
-import { type BlockList, type ContentId, covers, type ItemRecord, joinVectors, losersOf, sameContent, type VersionVector, winnerOf } from '../protocol/index.ts'
+import {
+  type BlockList,
+  type ContentId,
+  covers,
+  type DeviceId,
+  type ItemRecord,
+  joinVectors,
+  losersOf,
+  originOf,
+  sameContent,
+  type VersionVector,
+  winnerOf
+} from '../protocol/index.ts'
 import type { ScanItem, Stat } from './ports/disk.ts'
 import { baseVersion, type Held, type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
 
@@ -117,6 +129,17 @@ export function draftOf(path: string, held: Held, ancestor?: ContentId): Draft {
   if (held.type === 'file') return { ...base, type: 'file', content: held.content as ContentId, size: held.size, mode: held.mode }
   if (held.type === 'symlink') return { ...base, type: 'symlink', target: held.target as string }
   return { ...base, type: 'directory', mode: held.mode }
+}
+
+/** What only joins versions, or changes the mode of one, is not a new edit: it tells of the one that it keeps (docs/specs/sync.md, "Records"). */
+export function withOrigin(record: ItemRecord, versions: readonly ItemRecord[], authorOf: (version: ItemRecord) => DeviceId | undefined): ItemRecord {
+  if (record.type !== 'file' && record.type !== 'symlink') return record
+  const kept = winnerOf(
+    versions.filter((version) => sameContent(version, record) && version.mtimeNs === record.mtimeNs && covers(record.version, originOf(version)))
+  )
+  const device = kept && authorOf(kept)
+  if (kept === undefined || device === undefined) return record
+  return { ...(kept.ancestor !== undefined && { ancestor: kept.ancestor }), ...record, origin: { dot: originOf(kept), device } }
 }
 
 function isSameItem(a: Held, b: Held): boolean {

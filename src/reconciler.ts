@@ -2,8 +2,21 @@
  * What has to be done on this disk at one path so that it becomes what the merged state wants. Pure: versions and what is held in, a step out.
  * The order of steps over a folder is the puller's matter, whether they may be done the safety rules' (safety.ts).
  */
-import { conflictPath, type DeviceId, type FileRecord, type ItemRecord, isLive, losersOf, sameContent, winnerOf } from '../protocol/index.ts'
-import { type Held, isSatisfied, type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
+import {
+  conflictPath,
+  covers,
+  type DeviceId,
+  type FileRecord,
+  type ItemRecord,
+  isLive,
+  joinVectors,
+  losersOf,
+  sameContent,
+  winnerOf
+} from '../protocol/index.ts'
+import type { Draft } from './local-change.ts'
+import type { Stat } from './ports/disk.ts'
+import { baseVersion, type Held, isSatisfied, type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
 
 export type Step =
   | { readonly do: 'nothing' }
@@ -45,7 +58,7 @@ export function reconcile(path: string, entry: ItemEntry, context: ReconcileCont
 
 function conflictCopy(path: string, entry: ItemEntry, held: Held, winner: ItemRecord, context: ReconcileContext): ConflictCopy | undefined {
   if (held.type === 'directory' || isSameContent(held, winner)) return undefined
-  if (held.local) return copyOf(path, held.mtimeNs, context.device, undefined)
+  if (held.local) return copyOf(path, held.mtimeNs, held.author ?? context.device, undefined)
   // A copy that this device may not tell of would make its folder another one: its writer makes it, and what is replaced here goes to the archive.
   if (!context.mayWrite) return undefined
   // By its content alone: of several versions with the same content it is always the same one that gives the copy its name.
@@ -56,6 +69,86 @@ function conflictCopy(path: string, entry: ItemEntry, held: Held, winner: ItemRe
 
 function copyOf(path: string, mtimeNs: bigint, device: DeviceId, loser: StoredRecord | undefined): ConflictCopy {
   return { path: conflictPath(path, mtimeNs, device), mtimeNs, device, loser }
+}
+
+/**
+ * The copy that a step has to make. One that another device made is the same as ours: it is not made twice. Where another one has the name,
+ * two edits of one second that both lost, the next second gives it one.
+ */
+export function neededCopy(
+  item: string,
+  { copy, held }: Extract<Step, { do: 'place' | 'delete' }>,
+  entryOf: (path: string) => ItemEntry
+): ConflictCopy | undefined {
+  if (copy === undefined || held === undefined) return undefined
+  for (let { path, mtimeNs } = copy; ; ) {
+    const entry = entryOf(path)
+    const there = onDisk(entry)
+    if (there !== undefined && there.type === held.type && there.content === held.content && there.target === held.target) return undefined
+    const wanted = winnerOf(entry.versions)
+    const free = there === undefined && (wanted === undefined || !isLive(wanted) || isSameContent(held, wanted))
+    if (free) return { ...copy, path, mtimeNs }
+    mtimeNs += 1_000_000_000n
+    path = conflictPath(item, mtimeNs, copy.device)
+  }
+}
+
+/** What is held at the path of a copy once it is made, and whether others know that version already: else it is to be told. */
+export function heldAsCopy(there: ItemEntry, held: Held, stat: Stat, mayWrite: boolean): { readonly held: Held; readonly known: boolean } {
+  const kept: Held = { ...held, stat, version: baseVersion(there), local: !mayWrite }
+  const known = there.versions.find((version) => isLive(version) && isSameContent(kept, version))
+  return known === undefined
+    ? { held: kept, known: false }
+    : { held: { ...kept, version: joinVectors([kept.version, known.version]), local: false }, known: true }
+}
+
+/** What is held at the path of a step once that is done. @param stat what was put there, if anything was */
+export function heldAfter(entry: ItemEntry, step: Exclude<Step, { do: 'nothing' }>, stat: Stat | undefined): Held | undefined {
+  const { winner } = step
+  if (!isLive(winner)) return undefined
+  const copied = step.do === 'place' ? step.copy?.loser : undefined
+  const settled = settledVersions(entry.versions, winner, copied).map((one) => one.version)
+  return {
+    version: joinVectors(entry.held === undefined ? settled : [entry.held.version, ...settled]),
+    type: winner.type,
+    size: winner.type === 'file' ? winner.size : 0,
+    mode: 'mode' in winner ? winner.mode : 0,
+    mtimeNs: winner.mtimeNs,
+    stat: stat ?? (step.held as Held).stat,
+    ...(step.do !== 'place' && step.held?.diskPath !== undefined && { diskPath: step.held.diskPath }),
+    racy: false,
+    local: false,
+    ...(winner.type === 'file' && { content: winner.content }),
+    ...(winner.type === 'symlink' && { target: winner.target })
+  }
+}
+
+/**
+ * What says that a directory is to be, for something in it is. Files that stand in its place lose (protocol/merge.ts). `heldAfter` is what is
+ * held there once that is signed.
+ */
+export function revival(
+  path: string,
+  entry: ItemEntry,
+  { mtimeNs, authorOf }: Pick<ReconcileContext, 'authorOf'> & { readonly mtimeNs: bigint }
+): { readonly draft: Draft; heldAfter(record: ItemRecord): Held | undefined } {
+  const held = onDisk(entry)
+  const seen = entry.versions.filter((version) => !isLive(version) || version.type === 'directory').map((version) => version.version)
+  const base = joinVectors(held?.type === 'directory' ? [held.version, ...seen] : seen)
+  const draft: Draft = { path, type: 'directory', mode: held?.type === 'directory' ? held.mode : 0o755, mtimeNs, base }
+  return {
+    draft,
+    heldAfter(record) {
+      if (held === undefined) return undefined
+      if (held.type === 'directory') return { ...held, version: joinVectors([held.version, record.version]), mtimeNs }
+      const same = entry.versions.filter((version) => isSameContent(held, version))
+      const lost = winnerOf(same)
+      // What this very replica said of the file counts as seen by whatever it says later: it is moved aside like a change that was never sent.
+      if (lost === undefined || !same.every((version) => covers(record.version, version.dot))) return held
+      const author = authorOf(lost)
+      return { ...held, local: true, ...(author !== undefined && { author }) }
+    }
+  }
 }
 
 /** The versions that need no more care once the winner is in place and the copy, if any, is made. */

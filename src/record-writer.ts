@@ -1,21 +1,8 @@
 /** Turns drafts into signed records of this replica: numbers them, signs them in batches, and puts them into an index update. */
 import { concat } from 'uint8arrays/concat'
-import {
-  blake3,
-  covers,
-  type Dot,
-  encodeRecord,
-  type FolderId,
-  type ItemRecord,
-  MAX_BATCH_RECORDS,
-  nextVector,
-  originOf,
-  sameContent,
-  signHeader,
-  winnerOf
-} from '../protocol/index.ts'
+import { blake3, type Dot, encodeRecord, type FolderId, type ItemRecord, MAX_BATCH_RECORDS, nextVector, signHeader } from '../protocol/index.ts'
 import type { Identity } from './engine.ts'
-import type { Draft } from './local-change.ts'
+import { type Draft, withOrigin } from './local-change.ts'
 import type { FolderIndex } from './state/folder-index.ts'
 import type { IndexUpdate } from './state/index-update.ts'
 import type { StoredRecord } from './state/item-entry.ts'
@@ -67,18 +54,7 @@ export class RecordWriter {
 
   #seal(update: IndexUpdate, { base, ...draft }: Draft, dot: Dot): StoredRecord {
     const made = { ...draft, dot, version: nextVector(base, dot) } as ItemRecord
-    const record = this.#withOrigin(made, update.entry(draft.path).versions)
+    const record = withOrigin(made, update.entry(draft.path).versions, (version) => this.#index.authorOf(version))
     return { ...record, bytes: encodeRecord(record) }
-  }
-
-  /** What only joins versions, or changes the mode of one, is not a new edit: it tells of the one that it keeps. */
-  #withOrigin(record: ItemRecord, versions: readonly StoredRecord[]): ItemRecord {
-    if (record.type !== 'file' && record.type !== 'symlink') return record
-    const kept = winnerOf(
-      versions.filter((version) => sameContent(version, record) && version.mtimeNs === record.mtimeNs && covers(record.version, originOf(version)))
-    )
-    const device = kept && this.#index.authorOf(kept)
-    if (kept === undefined || device === undefined) return record
-    return { ...(kept.ancestor !== undefined && { ancestor: kept.ancestor }), ...record, origin: { dot: originOf(kept), device } }
   }
 }

@@ -3,11 +3,14 @@ import {
   type ContentId,
   covers,
   decodeRecord,
+  type DeviceId,
+  deviceIdOf,
   fromHex,
   includes,
   type ItemRecord,
   isLive,
   joinVectors,
+  publicKeyOf,
   type ReplicaId,
   toHex,
   unzigzag,
@@ -43,6 +46,8 @@ export interface Held {
   readonly racy: boolean
   /** Changed here, by a device that may not or does not send changes. */
   readonly local: boolean
+  /** Of a local state that this device has not made: whose edit it is. */
+  readonly author?: DeviceId
 }
 
 export interface ItemEntry {
@@ -122,7 +127,8 @@ function encodeHeld(held: Held, only: StoredRecord | undefined): HeldMessage {
     statMode: held.stat.mode,
     diskPath: held.diskPath ?? '',
     racy: held.racy,
-    local: held.local
+    local: held.local,
+    author: (held.author === undefined ? new Uint8Array() : publicKeyOf(held.author)) as Uint8Array<ArrayBuffer>
   }
 }
 
@@ -138,7 +144,15 @@ function decodeHeld(raw: HeldMessage, only: StoredRecord | undefined): Held {
     ctimeNs: unzigzag(raw.statCtime),
     mode: raw.statMode
   }
-  const rest = { type, stat, size: type === 'file' ? raw.size : 0, racy: raw.racy, local: raw.local, ...(raw.diskPath !== '' && { diskPath: raw.diskPath }) }
+  const rest = {
+    type,
+    stat,
+    size: type === 'file' ? raw.size : 0,
+    racy: raw.racy,
+    local: raw.local,
+    ...(raw.diskPath !== '' && { diskPath: raw.diskPath }),
+    ...(raw.author.length > 0 && { author: deviceIdOf(raw.author) })
+  }
   if (raw.form === SAME) {
     const record = only as StoredRecord
     return {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import {
   conflictPath,
   covers,
+  type DeviceId,
   deviceIdOf,
   type ItemRecord,
   isLive,
@@ -14,14 +15,18 @@ import {
   winnerOf
 } from '../../protocol/index.ts'
 import type { Stat } from '../../src/ports/disk.ts'
-import { isSameContent, type ReconcileContext, reconcile, type Step, settledVersions, wantsContent } from '../../src/reconciler.ts'
+import { isSameContent, type ReconcileContext, reconcile, revival, type Step, settledVersions, wantsContent } from '../../src/reconciler.ts'
 import { type Held, type ItemEntry, isSatisfied, type StoredRecord } from '../../src/state/item-entry.ts'
 import { contentId, histories, mergeAll, WRITERS } from '../fixtures/histories.ts'
 
 const [A, B, C] = WRITERS as [ReplicaId, ReplicaId, ReplicaId]
 const DEVICES = new Map(WRITERS.map((replica, i) => [replica as string, deviceIdOf(new Uint8Array(32).fill(i + 1))]))
 const OURS = deviceIdOf(new Uint8Array(32).fill(9))
-const context: ReconcileContext = { authorOf: ({ dot }) => DEVICES.get(dot.replica), device: OURS, mayWrite: true }
+const context: ReconcileContext = {
+  authorOf: (version) => ('origin' in version ? version.origin?.device : undefined) ?? DEVICES.get(version.dot.replica),
+  device: OURS,
+  mayWrite: true
+}
 const STAT: Stat = { type: 'file', dev: 1n, ino: 2n, size: 3, mtimeNs: 0n, ctimeNs: 0n, mode: 0o644 }
 
 const seen = (...dots: (readonly [ReplicaId, number])[]): VersionVector => new Map(dots)
@@ -107,6 +112,30 @@ describe('reconcile', () => {
     assert.equal(found.copy?.loser, undefined)
     const gone = step([deleted(B, seen([A, 1], [B, 1]))], heldAs(one, { local: true }))
     assert.ok(gone.do === 'delete' && gone.copy !== undefined)
+  })
+
+  it("gives a file in whose place a directory comes back its author's name, though this device has settled it", () => {
+    // This device joined the edit of A to another's; then it says that the directory is to be, and has seen its own record.
+    const origin = { dot: one.dot, device: DEVICES.get(A) as DeviceId }
+    const joined = file(C, seen([A, 1], [B, 1], [C, 1]), 1, { origin })
+    const entry = { versions: [joined], held: heldAs(joined) }
+    const { draft, heldAfter: after } = revival('p.txt', entry, { ...context, mtimeNs: 9n })
+    assert.deepEqual([draft.type, draft.base], ['directory', new Map()])
+    const alive = directory(C, seen([C, 2]))
+    const held = after(alive)
+    assert.equal(held?.local, true)
+    const found = step([alive], held)
+    assert.ok(found.do === 'place')
+    assert.equal(found.copy?.path, conflictPath('p.txt', one.mtimeNs, DEVICES.get(A) as DeviceId))
+  })
+
+  it('leaves a file of others, in whose place a directory comes back, to be moved aside like any that lost', () => {
+    const { heldAfter: after } = revival('p.txt', { versions: [one], held: heldAs(one) }, { ...context, mtimeNs: 9n })
+    const alive = directory(C, seen([C, 1]))
+    assert.deepEqual(after(alive), heldAs(one))
+    const found = step([one, alive], after(alive))
+    assert.ok(found.do === 'place')
+    assert.equal(found.copy?.loser, one)
   })
 
   it('makes no copy of what others signed where it may tell nobody', () => {

@@ -81,9 +81,13 @@ export declare namespace Entry {
         field: '$.held.local';
         value: boolean;
     }
+    interface EntryHeldAuthorFieldEvent {
+        field: '$.held.author';
+        value: Uint8Array<ArrayBuffer>;
+    }
     function encode(obj: Partial<Entry>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Entry>): Entry;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Entry>): Generator<EntryVersionsFieldEvent | EntryHeldFormFieldEvent | EntryHeldVersionReplicaFieldEvent | EntryHeldVersionSeqFieldEvent | EntryHeldTypeFieldEvent | EntryHeldContentFieldEvent | EntryHeldModeFieldEvent | EntryHeldMtimeFieldEvent | EntryHeldTargetFieldEvent | EntryHeldDevFieldEvent | EntryHeldInoFieldEvent | EntryHeldSizeFieldEvent | EntryHeldStatMtimeFieldEvent | EntryHeldStatCtimeFieldEvent | EntryHeldStatModeFieldEvent | EntryHeldDiskPathFieldEvent | EntryHeldRacyFieldEvent | EntryHeldLocalFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Entry>): Generator<EntryVersionsFieldEvent | EntryHeldFormFieldEvent | EntryHeldVersionReplicaFieldEvent | EntryHeldVersionSeqFieldEvent | EntryHeldTypeFieldEvent | EntryHeldContentFieldEvent | EntryHeldModeFieldEvent | EntryHeldMtimeFieldEvent | EntryHeldTargetFieldEvent | EntryHeldDevFieldEvent | EntryHeldInoFieldEvent | EntryHeldSizeFieldEvent | EntryHeldStatMtimeFieldEvent | EntryHeldStatCtimeFieldEvent | EntryHeldStatModeFieldEvent | EntryHeldDiskPathFieldEvent | EntryHeldRacyFieldEvent | EntryHeldLocalFieldEvent | EntryHeldAuthorFieldEvent>;
 }
 export interface Held {
     form: number;
@@ -102,6 +106,7 @@ export interface Held {
     diskPath: string;
     racy: boolean;
     local: boolean;
+    author: Uint8Array<ArrayBuffer>;
 }
 export declare namespace Held {
     const codec: () => Codec<Held>;
@@ -175,9 +180,13 @@ export declare namespace Held {
         field: '$.local';
         value: boolean;
     }
+    interface HeldAuthorFieldEvent {
+        field: '$.author';
+        value: Uint8Array<ArrayBuffer>;
+    }
     function encode(obj: Partial<Held>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Held>): Held;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Held>): Generator<HeldFormFieldEvent | HeldVersionReplicaFieldEvent | HeldVersionSeqFieldEvent | HeldTypeFieldEvent | HeldContentFieldEvent | HeldModeFieldEvent | HeldMtimeFieldEvent | HeldTargetFieldEvent | HeldDevFieldEvent | HeldInoFieldEvent | HeldSizeFieldEvent | HeldStatMtimeFieldEvent | HeldStatCtimeFieldEvent | HeldStatModeFieldEvent | HeldDiskPathFieldEvent | HeldRacyFieldEvent | HeldLocalFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Held>): Generator<HeldFormFieldEvent | HeldVersionReplicaFieldEvent | HeldVersionSeqFieldEvent | HeldTypeFieldEvent | HeldContentFieldEvent | HeldModeFieldEvent | HeldMtimeFieldEvent | HeldTargetFieldEvent | HeldDevFieldEvent | HeldInoFieldEvent | HeldSizeFieldEvent | HeldStatMtimeFieldEvent | HeldStatCtimeFieldEvent | HeldStatModeFieldEvent | HeldDiskPathFieldEvent | HeldRacyFieldEvent | HeldLocalFieldEvent | HeldAuthorFieldEvent>;
 }
 export interface SeenReplica {
     replica: Uint8Array<ArrayBuffer>;

@@ -174,6 +174,10 @@ export var Held;
                     w.uint32(128);
                     w.bool(obj.local);
                 }
+                if ((obj.author != null && obj.author.byteLength > 0)) {
+                    w.uint32(138);
+                    w.bytes(obj.author);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -194,7 +198,8 @@ export var Held;
                     statMode: 0,
                     diskPath: '',
                     racy: false,
-                    local: false
+                    local: false,
+                    author: uint8ArrayAlloc(0)
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -267,6 +272,10 @@ export var Held;
                         }
                         case 16: {
                             obj.local = reader.bool();
+                            break;
+                        }
+                        case 17: {
+                            obj.author = reader.bytes();
                             break;
                         }
                         default: {
@@ -401,6 +410,13 @@ export var Held;
                             yield {
                                 field: `${prefix}.local`,
                                 value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 17: {
+                            yield {
+                                field: `${prefix}.author`,
+                                value: reader.bytes()
                             };
                             break;
                         }

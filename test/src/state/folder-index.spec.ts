@@ -135,7 +135,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
             const { versions } = update.entry(at)
             const version = versions[which % Math.max(1, versions.length)]
             const { held } = version === undefined ? {} : heldAs(version)
-            update.put(at, { versions, ...(held !== undefined && { held: { ...held, local } }) })
+            update.put(at, { versions, ...(held !== undefined && { held: { ...held, local, ...(local && { author: own.identity.device }) } }) })
           })
         }
     )
