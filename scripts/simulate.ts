@@ -1,9 +1,9 @@
 /**
  * Runs the simulator: `npm run simulate -- --seed N` replays one seed and prints all that happens, `--seeds N [--from M]` runs N of them and
- * prints those that fail. Exits with 1 where one does.
+ * prints those that fail, each cut short to as few operations as still fail. Exits with 1 where one does.
  */
 import { parseArgs } from 'node:util'
-import { simulate } from '../test/simulation/simulation.ts'
+import { type SimulationInit, type SimulationMode, simulate } from '../test/simulation/simulation.ts'
 
 const { values } = parseArgs({
   options: {
@@ -11,31 +11,59 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '100' },
     from: { type: 'string', default: '1' },
     operations: { type: 'string' },
+    mode: { type: 'string' },
     quiet: { type: 'boolean', default: false }
   }
 })
-const operations = values.operations === undefined ? {} : { operations: Number(values.operations) }
+const given = {
+  ...(values.operations !== undefined && { operations: Number(values.operations) }),
+  ...(values.mode !== undefined && { mode: modeOf(values.mode) })
+}
 
-if (values.seed !== undefined) {
-  const print = values.quiet ? {} : { print: (line: string) => console.log(line) }
-  const result = await simulate({ seed: Number(values.seed), ...operations, ...print })
-  console.log(result.violations.length === 0 ? `seed ${values.seed} is good` : result.violations.join('\n'))
-  console.log(`trace ${result.trace}: ${result.steps} lines, ${Math.round(result.virtualMs / 1000)} virtual seconds`)
+if (values.seed !== undefined) await replay({ seed: Number(values.seed), ...given, ...(!values.quiet && { print: (line: string) => console.log(line) }) })
+else await runAll(Number(values.from), Number(values.seeds))
+
+async function replay(init: SimulationInit): Promise<void> {
+  const result = await simulate(init)
+  console.log(result.violations.length === 0 ? `seed ${init.seed} is good` : result.violations.join('\n'))
+  console.log(`trace ${result.trace}: ${result.steps} lines, ${Math.round(result.virtualMs / 1000)} virtual seconds, ${result.mode}`)
   process.exitCode = result.violations.length === 0 ? 0 : 1
-} else {
-  const from = Number(values.from)
-  const count = Number(values.seeds)
+}
+
+async function runAll(from: number, count: number): Promise<void> {
   const began = performance.now()
   let bad = 0
+  let safety = 0
   let virtualMs = 0
   for (let seed = from; seed < from + count; seed++) {
-    const result = await simulate({ seed, ...operations })
+    const result = await simulate({ seed, ...given })
     virtualMs += result.virtualMs
+    if (result.mode === 'safety') safety++
     if (result.violations.length === 0) continue
     bad++
-    console.log(`npm run simulate -- --seed ${seed}\n  ${result.violations[0]}`)
+    const { operations, violation } = await shrink({ seed, ...given }, result.operations, result.violations[0] as string)
+    console.log(`npm run simulate -- --seed ${seed} --operations ${operations}${values.mode === undefined ? '' : ` --mode ${values.mode}`}\n  ${violation}`)
   }
   const seconds = (performance.now() - began) / 1000
-  console.log(`${count} seeds, ${bad} bad, ${(count / seconds).toFixed(2)} seeds/s, ${Math.round(virtualMs / 3_600_000)} virtual hours`)
+  console.log(
+    `${count} seeds (${safety} in safety mode), ${bad} bad, ${(count / seconds).toFixed(2)} seeds/s, ${Math.round(virtualMs / 3_600_000)} virtual hours`
+  )
   process.exitCode = bad === 0 ? 0 : 1
+}
+
+/** The fewest operations with which a seed still fails, as far as halving finds them: what follows the fault in a longer run only hides it. */
+async function shrink(init: SimulationInit, operations: number, violation: string): Promise<{ readonly operations: number; readonly violation: string }> {
+  let found = { operations, violation }
+  for (let low = 0; found.operations - low > 1; ) {
+    const middle = Math.floor((low + found.operations) / 2)
+    const [first] = (await simulate({ ...init, operations: middle })).violations
+    if (first === undefined) low = middle
+    else found = { operations: middle, violation: first }
+  }
+  return found
+}
+
+function modeOf(text: string): SimulationMode {
+  if (text !== 'safety' && text !== 'liveness') throw new Error(`--mode is safety or liveness, and not ${text}`)
+  return text
 }

@@ -158,6 +158,7 @@ async function* inOrder<T, R>(source: AsyncIterable<T>, ahead: number, map: (val
       }
     }
   } finally {
-    await input.return?.()
+    // Not awaited: while it waits for a value, which may never come, it does not return. Who called ends the source then.
+    void input.return?.().catch(() => {})
   }
 }

@@ -56,6 +56,8 @@ class SyncEngine implements Engine {
   /** Why the index of a folder is of no use any more. */
   readonly #failures = new WeakMap<Folder, Error>()
   readonly #reopening = new Map<FolderId, Promise<void>>()
+  /** End the waits for the next attempt to open a folder. */
+  readonly #retries = new Map<FolderId, () => void>()
   #cancelChange: (() => void) | undefined
   #stopped = false
 
@@ -80,6 +82,7 @@ class SyncEngine implements Engine {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#cancelChange?.()
+    for (const cancel of this.#retries.values()) cancel()
     for (const session of this.#sessions.values()) session.end('STOPPING', 'this device is stopping')
     await Promise.all([...this.#reopening.values(), ...[...this.#folders.values()].map((folder) => folder.stop())])
   }
@@ -147,9 +150,11 @@ class SyncEngine implements Engine {
       this.#enter(next)
     } catch (error) {
       logger.debug('folder', 'cannot be opened anew yet', { folder: folder.init.label, reason: String(error) })
-      clock.setTimer(REOPEN_MS, () => {
+      const retry = (): void => {
+        this.#retries.delete(folder.key.folder)
         if (isWanted()) this.#indexFailed(folder, error instanceof Error ? error : new Error(String(error)))
-      })
+      }
+      this.#retries.set(folder.key.folder, clock.setTimer(REOPEN_MS, retry))
     }
   }
 
@@ -159,6 +164,8 @@ class SyncEngine implements Engine {
     for (const session of this.#sessions.values()) session.removeFolder(folder)
     await folder.stop()
     await this.#reopening.get(id)
+    this.#retries.get(id)?.()
+    this.#retries.delete(id)
     await this.#components.removeIndex(id)
     this.#changed()
   }

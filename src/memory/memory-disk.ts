@@ -146,18 +146,19 @@ export class MemoryDisk extends VerbDisk {
     return found
   }
 
-  /** All that a user sees in the folder, in the order of `pathOrder`; with `own` also what is ours. */
+  /** All that a user sees in the folder, in the order of `pathOrder`; with `own` also what is ours. A content that has not changed is the same array as before. */
   tree({ own = false }: { readonly own?: boolean } = {}): TreeItem[] {
     const items: TreeItem[] = []
     const visit = (directory: MemoryNode, prefix: string) => {
       for (const { name, node } of directory.entries.values()) {
         if (prefix === '' && !own && isReserved(name)) continue
         const path = prefix + name
+        if (node.type === 'file') node.shared = true
         items.push({
           path,
           type: node.type,
           mode: node.mode,
-          ...(node.type === 'file' ? { content: node.data.slice() } : {}),
+          ...(node.type === 'file' ? { content: node.data } : {}),
           ...(node.type === 'symlink' ? { target: new TextDecoder().decode(node.target) } : {})
         })
         visit(node, `${path}/`)

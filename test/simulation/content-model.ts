@@ -69,8 +69,15 @@ function presentIn(trees: readonly (readonly TreeItem[])[]): Set<string> {
   )
 }
 
-function keyOf({ content, target }: Pick<TreeItem, 'content' | 'target'>): string {
+/** By the array: a tree hands out the same one while a content does not change. */
+const keys = new WeakMap<Uint8Array, string>()
+
+function keyOf({ content = new Uint8Array(), target }: Pick<TreeItem, 'content' | 'target'>): string {
   if (target !== undefined) return `link ${target}`
-  const bytes = content ?? new Uint8Array()
-  return bytes.length < 64 ? `file ${Buffer.from(bytes).toString('latin1')}` : createHash('sha256').update(bytes).digest('hex')
+  if (content.length < 64) return `file ${Buffer.from(content).toString('latin1')}`
+  const known = keys.get(content)
+  if (known !== undefined) return known
+  const key = createHash('sha256').update(content).digest('hex')
+  keys.set(content, key)
+  return key
 }

@@ -47,7 +47,8 @@ interface Process {
   /** Of the disk and the index, not of the engine. */
   readonly pauses: ProcessClock
   readonly engine: Engine
-  readonly disk: SimulatedDisk
+  /** Of the folder, one each time that it was opened. */
+  readonly disks: SimulatedDisk[]
   readonly network: MemoryPeer
   readonly watcher: ProcessWatcher
 }
@@ -97,7 +98,7 @@ export class SimulatedDevice {
   }
 
   get disk(): SimulatedDisk | undefined {
-    return this.#process?.disk
+    return this.#process?.disks.at(-1)
   }
 
   get watcher(): ProcessWatcher | undefined {
@@ -125,10 +126,16 @@ export class SimulatedDevice {
     const clock = new ProcessClock(this.clock)
     const pauses = new ProcessClock(this.clock)
     const random = this.#random.fork('process')
-    const disk = new SimulatedDisk(
-      { fileSystem: this.fileSystem, clock: pauses, random: random.fork('disk') },
-      { root: ROOT, pauseMs: this.#init.diskPauseMs, trace: (line) => trace.add(`${this.clock.monotonic()} ${this.name} ${line}`) }
-    )
+    const disks: SimulatedDisk[] = []
+    const openDisk = (): SimulatedDisk => {
+      const disk = new SimulatedDisk(
+        { fileSystem: this.fileSystem, clock: pauses, random: random.fork(`disk ${disks.length}`) },
+        { root: ROOT, pauseMs: this.#init.diskPauseMs, trace: (line) => trace.add(`${this.clock.monotonic()} ${this.name} ${line}`) }
+      )
+      disks.push(disk)
+      disk.posix.onDeath(() => this.#died('leave'))
+      return disk
+    }
     const lengths = random.fork('index')
     this.index.delay = () => pauses.pause(lengths.integer(0, this.#init.indexPauseMs + 1))
     const watcher = new ProcessWatcher(new MemoryWatcher({ fileSystem: this.fileSystem }))
@@ -153,14 +160,14 @@ export class SimulatedDevice {
         logger,
         ed25519,
         identity: this.identity,
-        openDisk: () => disk,
-        openIndex: () => this.index.open(),
+        openDisk,
+        // A process that has died opens nothing any more.
+        openIndex: () => (this.#process?.clock === clock ? this.index.open() : new Promise(() => {})),
         removeIndex: async () => this.index.wipe()
       },
       { deviceName: this.name, ...this.#init.options }
     )
-    this.#process = { clock, pauses, engine, disk, network: peer, watcher }
-    disk.posix.onDeath(() => this.#died('leave'))
+    this.#process = { clock, pauses, engine, disks, network: peer, watcher }
     trace.add(`${this.name} starts`)
     await engine.start()
     await engine.addFolder({ key: this.#init.key, path: ROOT, label: this.name, mode: this.#init.mode, paused: false, claim: !this.#claimed })
@@ -178,15 +185,18 @@ export class SimulatedDevice {
     process.watcher.kill()
     this.#process = undefined
     if (process.clock.pending > 0) this.#init.onViolation(`L3: ${this.name} left ${process.clock.pending} timers when it stopped`)
-    if (process.disk.posix.openCount > 0) this.#init.onViolation(`L3: ${this.name} left ${process.disk.posix.openCount} files open when it stopped`)
+    const open = process.disks.reduce((sum, { posix }) => sum + posix.openCount, 0)
+    if (open > 0) this.#init.onViolation(`L3: ${this.name} left ${open} files open when it stopped`)
     process.clock.kill()
     process.pauses.kill()
-    process.disk.kill()
+    for (const disk of process.disks) disk.kill()
   }
 
   /** Ends the process as SIGKILL does. */
   kill(): void {
-    this.#process?.disk.kill()
+    const process = this.#process
+    this.#died('leave')
+    for (const disk of process?.disks ?? []) disk.kill()
   }
 
   /** Cuts the power: what was not synced is lost or torn. */
@@ -214,7 +224,7 @@ export class SimulatedDevice {
     process.watcher.kill()
     this.index.crash(this.#random.integer(0, 3))
     this.#components.network[how](this.identity.device)
-    process.disk.kill()
+    for (const disk of process.disks) disk.kill()
   }
 }
 

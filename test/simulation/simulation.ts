@@ -4,6 +4,7 @@
  */
 import { blake3, createWriteKey, readKeyOf, SINGLE_BLOCK_BYTES, toHex } from '../../protocol/index.ts'
 import type { TreeItem } from '../../src/memory/memory-disk.ts'
+import type { MemoryIndex } from '../../src/memory/memory-index-store.ts'
 import { MemoryNetwork } from '../../src/memory/memory-network.ts'
 import { SeededRandom } from '../../src/memory/seeded-random.ts'
 import { VirtualClock } from '../../src/memory/virtual-clock.ts'
@@ -14,11 +15,18 @@ import { SimulatedDevice } from './simulated-device.ts'
 import { SimulatedUser } from './simulated-user.ts'
 import { Trace } from './trace.ts'
 
+export type SimulationMode = 'safety' | 'liveness'
+
 export interface SimulationInit {
   /** Everything follows from it. */
   readonly seed: number
   /** What users do and what befalls devices, in all. By chance where not given. */
   readonly operations?: number
+  /**
+   * `safety`: faults without bound and without an end, and what must never be is looked for after every step. `liveness`: the faults end, and
+   * all must come to rest in one state. By chance where not given.
+   */
+  readonly mode?: SimulationMode
   /** Hears of everything at once. */
   readonly print?: (line: string) => void
 }
@@ -31,12 +39,15 @@ export interface SimulationResult {
   readonly tail: readonly string[]
   readonly steps: number
   readonly virtualMs: number
+  readonly mode: SimulationMode
+  readonly operations: number
 }
 
 /** Long after the last fault everything has come to rest: the longest pause of a retry is a minute. */
 const REST_MS = 900_000
 const REST_STEP_MS = 500
 const MAX_VIOLATIONS = 20
+const DAY_MS = 86_400_000
 const NAMES = ['a', 'b', 'c', 'd.txt', 'e.tar.gz', 'Ä', '.f']
 
 interface Fault {
@@ -53,7 +64,6 @@ function harsh(run: Fault['run']): Fault['run'] {
 }
 
 class Simulation {
-  readonly #init: SimulationInit
   readonly #random: SeededRandom
   readonly #trace: Trace
   readonly #clock = new VirtualClock()
@@ -62,16 +72,21 @@ class Simulation {
   readonly #devices: SimulatedDevice[]
   readonly #users: SimulatedUser[]
   readonly #violations: string[] = []
+  readonly #mode: SimulationMode
+  readonly #operations: number
   #written = 0
   #wiped = false
   /** A temporary file that could not be deleted then stays until the next start. */
   readonly #broken = new Set<SimulatedDevice>()
 
   constructor(init: SimulationInit) {
-    this.#init = init
     this.#trace = new Trace(init.print)
     const random = new SeededRandom(init.seed)
     this.#random = random
+    const mode = random.chance(0.25) ? 'safety' : 'liveness'
+    this.#mode = init.mode ?? mode
+    const operations = random.pick([10, 40, 100, 200])
+    this.#operations = init.operations ?? operations
     const trace = this.#trace
     this.#network = new MemoryNetwork(
       { clock: this.#clock, random: random.fork('network') },
@@ -99,7 +114,7 @@ class Simulation {
           name: `${'ABCDE'[i]}`,
           key,
           mode,
-          skewMs: random.chance(0.3) ? random.integer(-100_000, 100_000) : 0,
+          skewMs: random.chance(0.3) ? random.integer(-1, 2) * random.pick([1000, 100_000, DAY_MS]) : 0,
           diskPauseMs,
           indexPauseMs,
           fileSystem: { links: random.chance(0.9), reuseInodes: random.chance(0.3), granularityNs: random.chance(0.1) ? 1_000_000_000n : 1_000_000n },
@@ -128,23 +143,32 @@ class Simulation {
       this.#violated(`the run ended: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
     }
     for (const device of this.#devices) device.kill()
-    return { violations: this.#violations, trace: this.#trace.digest(), tail: this.#trace.tail(), steps: this.#trace.count, virtualMs: this.#clock.monotonic() }
+    return {
+      violations: this.#violations,
+      trace: this.#trace.digest(),
+      tail: this.#trace.tail(),
+      steps: this.#trace.count,
+      virtualMs: this.#clock.monotonic(),
+      mode: this.#mode,
+      operations: this.#operations
+    }
   }
 
   async #runAll(): Promise<void> {
     const random = this.#random
     for (const device of this.#devices) await this.#begin(device)
     if (random.chance(0.5)) await this.#clock.advance(3000)
-    const operations = this.#init.operations ?? random.pick([10, 40, 100, 200])
-    const faultRate = random.pick([0, 0.05, 0.15])
-    const restAt = random.chance(0.4) ? random.integer(0, operations) : -1
+    const operations = this.#operations
+    const isLive = this.#mode === 'liveness'
+    const faultRate = random.pick(isLive ? [0, 0.05, 0.15] : [0.15, 0.3, 0.5])
+    const restAt = isLive && random.chance(0.4) ? random.integer(0, operations) : -1
     for (let i = 0; i < operations && this.#violations.length === 0; i++) {
       if (i === restAt) await this.#rest('in the middle')
       this.#trace.add(`${this.#clock.monotonic()} ${random.chance(faultRate) ? await this.#fault() : random.pick(this.#users).act()}`)
       this.#look()
       await this.#clock.advance(this.#pause())
     }
-    if (this.#violations.length > 0) return
+    if (this.#violations.length > 0 || !isLive) return
     const trees = await this.#rest('in the end')
     if (trees !== undefined) await this.#restart(trees)
   }
@@ -167,7 +191,12 @@ class Simulation {
       () => (open = true)
     )
     await this.#clock.runUntil(() => open || !device.running, 60_000, `${device.name} to open its folder`)
-    if (open) await starting
+    if (!open) return
+    await starting.catch((error: unknown) => {
+      if (device.index.openFault === undefined && device.index.writeFault === undefined) throw error
+      // Its index failed before its folder was open: whoever runs it starts it again.
+      device.kill()
+    })
   }
 
   async #fault(): Promise<string> {
@@ -191,6 +220,7 @@ class Simulation {
       { weight: 2, run: harsh((device) => this.#wipe(device)) },
       { weight: 2, run: (device) => this.#deafen(device) },
       { weight: 3, run: (device) => this.#breakDisk(device) },
+      { weight: 2, run: (device) => this.#breakIndex(device) },
       { weight: 1, run: (device) => this.#setClock(device) }
     ]
     let at = random.float() * faults.reduce((sum, { weight }) => sum + weight, 0)
@@ -252,8 +282,21 @@ class Simulation {
     return `the disk of ${name} fails now and then`
   }
 
+  /** The next write of the index fails, and for a while it cannot be opened again. */
+  #breakIndex({ running, index, name }: SimulatedDevice): string | undefined {
+    if (!running) return undefined
+    const fault = new Error('EIO: the index does not answer')
+    index.writeFault = fault
+    index.openFault = fault
+    const ms = this.#random.integer(0, 20_000)
+    this.#clock.setTimer(ms, () => mend(index))
+    return `breaks the index of ${name} for ${ms}`
+  }
+
+  /** Ahead or back. */
   #setClock(device: SimulatedDevice): string {
-    const ms = this.#random.integer(-50_000, 50_000)
+    const most = this.#random.pick([50_000, DAY_MS])
+    const ms = this.#random.integer(-most, most)
     device.clock.jump(ms)
     return `sets the clock of ${device.name} by ${ms}`
   }
@@ -272,9 +315,12 @@ class Simulation {
     this.#network.heal()
     for (const device of this.#devices) {
       device.fileSystem.fault = undefined
+      mend(device.index)
       if (!device.running) await this.#begin(device)
       if (device.watcher !== undefined) device.watcher.memory.deaf = false
     }
+    // A folder whose index failed is opened again after a while.
+    await this.#clock.runUntil(() => this.#devices.every((device) => device.status().state !== 'error'), 60_000, 'all folders to be open')
     for (const device of this.#devices) await this.#clock.resolve(device.engine.scanFolder(device.status().id), 60_000, `a scan of ${device.name}`)
     const before = this.#clock.monotonic()
     for (;;) {
@@ -387,6 +433,9 @@ class Simulation {
   /** What must hold at every moment. */
   #look(): void {
     for (const device of this.#devices) for (const violation of this.#model.strangers(device.hands.tree())) this.#violated(`${device.name}: ${violation}`)
+    // With their archives: what is being replaced is there before it is anywhere else.
+    const trees = this.#devices.map(({ hands }) => hands.tree({ own: true }).filter(({ path }) => !path.startsWith('.syncline/tmp/')))
+    for (const violation of this.#model.lost(trees)) this.#violated(violation)
   }
 
   #trees(): TreeItem[][] {
@@ -422,6 +471,11 @@ function describeItem({ type, mode, content, target }: TreeItem): string {
       ? (target ?? '')
       : `${content.length} bytes ${Buffer.from(content.subarray(0, 40)).toString('latin1')} #${Buffer.from(content).toString('latin1').length > 60 ? sum(content) : ''}`
   return `${type} ${type === 'symlink' ? '' : mode.toString(8)} ${what}`
+}
+
+function mend(index: MemoryIndex): void {
+  index.writeFault = undefined
+  index.openFault = undefined
 }
 
 function sum(bytes: Uint8Array): number {
