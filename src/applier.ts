@@ -140,14 +140,14 @@ export class Applier {
     const { path, step, entry } = item
     const { winner } = step
     const last = results.at(-1)
-    const stat = last?.ok === true ? last.stat : undefined
+    const put = last?.ok === true ? last : undefined
     const before = update.entry(path)
     // What was taken up meanwhile was decided from another state of the disk; here no look at the disk has told.
     if (step.do === 'adopt' && !isSameHeld(before.held, entry.held)) return
     const loser = step.do === 'place' || step.do === 'delete' ? step.copy?.loser : undefined
     const moved = movedFrom(item)
     if (moved !== undefined) update.put(moved[0], withoutHeld(update.entry(moved[0])))
-    const held = heldAfter(entry, step, stat)
+    const held = heldAfter(entry, step, put)
     update.put(path, held === undefined ? withoutHeld(before) : { ...before, held })
     if (copy !== undefined && step.do !== 'adopt' && step.do !== 'metadata' && step.held !== undefined)
       this.#recordCopy(update, item, copy, step.held, results[0])

@@ -3,7 +3,19 @@
  * of its own: what a difference means, what is wanted and what is safe are pure functions elsewhere.
  * Longer than other files because the order of the verbs, and what ends or wakes them, is one thing: it is read from top to bottom.
  */
-import { encodeGrant, type FolderKey, includes, issueGrant, isLive, joinVectors, type Knowledge, maxOf, NO_EXPIRY, toHex, winnerOf } from '../protocol/index.ts'
+import {
+  encodeGrant,
+  type FolderKey,
+  includes,
+  issueGrant,
+  isLive,
+  joinVectors,
+  type Knowledge,
+  NO_EXPIRY,
+  subtract,
+  toHex,
+  winnerOf
+} from '../protocol/index.ts'
 import { Assembler } from './assembler.ts'
 import { Applier } from './applier.ts'
 import { BlockFetcher } from './block-fetcher.ts'
@@ -132,7 +144,13 @@ export class Folder {
   async start(): Promise<void> {
     const { disk, identity, random, store, logger } = this.#components
     if (this.init.claim) await disk.claim(this.key.folder)
-    this.#index = await FolderIndex.open(store, { device: identity.publicKey, nonce: random.bytes(16) })
+    this.#index = await FolderIndex.open(store, {
+      device: identity.publicKey,
+      nonce: random.bytes(16),
+      reserve: async (reservation) => {
+        await disk.reserve(reservation).catch((error: unknown) => logger.debug('announce', 'numbers could not be reserved', { reason: String(error) }))
+      }
+    })
     this.#writer = this.#makeWriter()
     this.#blocks = new BlockStore({ disk, index: this.#index })
     this.#scanner = new Scanner({ disk, index: this.#index })
@@ -372,6 +390,8 @@ export class Folder {
   async #begin(): Promise<void> {
     if (this.#stopped || this.#paused) return
     if (!(await this.#checkRoot())) return
+    const reserved = await this.#components.disk.reserved().catch(() => undefined)
+    if (reserved !== undefined) await this.#index.skipReserved(reserved, this.#components.random.bytes(16))
     await this.#puller.sweep().catch(() => {})
     await this.#startWatch()
     void this.#scanAll()
@@ -545,7 +565,8 @@ export class Folder {
    */
   async #checkReplica(knowledge: Knowledge): Promise<void> {
     const { replica } = this.#index
-    if (maxOf(knowledge.get(replica) ?? []) <= this.#index.meta.lastSeq) return
+    const own = knowledge.get(replica) ?? []
+    if (subtract(own, this.#index.meta.knowledge.get(replica) ?? []).length === 0) return
     this.#components.logger.warn('announce', 'a peer knows changes of this device that its index does not; it goes on under a new replica id', {
       folder: this.init.label
     })

@@ -102,8 +102,8 @@ export function heldAsCopy(there: ItemEntry, held: Held, stat: Stat, mayWrite: b
     : { held: { ...kept, version: joinVectors([kept.version, known.version]), local: false }, known: true }
 }
 
-/** What is held at the path of a step once that is done. @param stat what was put there, if anything was */
-export function heldAfter(entry: ItemEntry, step: Exclude<Step, { do: 'nothing' }>, stat: Stat | undefined): Held | undefined {
+/** What is held at the path of a step once that is done. @param put what the disk has there now, if anything was put */
+export function heldAfter(entry: ItemEntry, step: Exclude<Step, { do: 'nothing' }>, put?: { readonly stat?: Stat; readonly racy?: boolean }): Held | undefined {
   const { winner } = step
   if (!isLive(winner)) return undefined
   const copied = step.do === 'place' ? step.copy?.loser : undefined
@@ -114,9 +114,9 @@ export function heldAfter(entry: ItemEntry, step: Exclude<Step, { do: 'nothing' 
     size: winner.type === 'file' ? winner.size : 0,
     mode: 'mode' in winner ? winner.mode : 0,
     mtimeNs: winner.mtimeNs,
-    stat: stat ?? (step.held as Held).stat,
+    stat: put?.stat ?? (step.held as Held).stat,
     ...(step.do !== 'place' && step.held?.diskPath !== undefined && { diskPath: step.held.diskPath }),
-    racy: false,
+    racy: put?.racy ?? false,
     local: false,
     ...(winner.type === 'file' && { content: winner.content }),
     ...(winner.type === 'symlink' && { target: winner.target })

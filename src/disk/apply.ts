@@ -4,7 +4,7 @@ import { withArchiveName } from './archive.ts'
 import { TEMPORARY } from './context.ts'
 import { isLinkRefused } from './faults.ts'
 import { codeOf, type Descriptor, type PosixStat } from './posix.ts'
-import { plainStat, sameItem, sameState } from './state.ts'
+import { isRacyWhenPut, plainStat, sameItem, sameState } from './state.ts'
 import { type CommitWork, changed, Fault, isLinkOnly, placeOf, type Step } from './step.ts'
 import { withFreeName } from './temporary.ts'
 import { setOwnMode, type TreePlace } from './tree.ts'
@@ -93,10 +93,10 @@ function applyMetadata(work: CommitWork, step: Step, { path, mode, mtimeNs, expe
   if (now === undefined || !sameState(now, expect)) throw notAsSeen()
   // A symlink has neither a mode nor, here, a time of its own.
   if (now.type === 'symlink') {
-    step.result = { ok: true, stat: plainStat(now) }
+    step.result = { ok: true, ...asPut(now) }
     return
   }
-  step.result = { ok: true, stat: plainStat(setMetadata(work, step, place, expect, mode, mtimeNs)) }
+  step.result = { ok: true, ...asPut(setMetadata(work, step, place, expect, mode, mtimeNs)) }
 }
 
 function setMetadata(work: CommitWork, step: Step, place: TreePlace, expect: Stat, mode: number | undefined, mtimeNs: bigint | undefined): PosixStat {
@@ -279,7 +279,7 @@ function done(work: CommitWork, step: Step, place: TreePlace, stat: PosixStat | 
   changed(work, step, place.directory)
   step.result = {
     ok: true,
-    ...(stat === undefined ? {} : { stat: plainStat(stat) }),
+    ...(stat === undefined ? {} : asPut(stat)),
     ...(step.kept?.path === undefined ? {} : { archived: step.kept.path })
   }
 }
@@ -306,4 +306,8 @@ function taken(work: CommitWork, place: TreePlace, error?: unknown): unknown {
 function isSpelled({ context }: CommitWork, { directory, name }: TreePlace): boolean {
   const wanted = Buffer.from(name)
   return context.posix.list(directory).some((bytes) => wanted.equals(bytes))
+}
+
+function asPut(stat: Stat): { readonly stat: Stat; readonly racy?: boolean } {
+  return { stat: plainStat(stat), ...(isRacyWhenPut(stat) && { racy: true }) }
 }

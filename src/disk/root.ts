@@ -4,9 +4,9 @@ import type { RootState } from '../ports/disk.ts'
 import { type DiskContext, stageName, TEMPORARY, withTree } from './context.ts'
 import { describe } from './faults.ts'
 import { encodeMarker, MARKER, readMarker } from './marker.ts'
-import { codeOf, type Descriptor } from './posix.ts'
+import { codeOf } from './posix.ts'
 import { createTemporary } from './temporary.ts'
-import { setOwnMode, Tree } from './tree.ts'
+import { setOwnMode, syncOrThrow, Tree } from './tree.ts'
 
 export async function inspect({ posix, root, folder }: DiskContext): Promise<RootState> {
   let tree: Tree
@@ -58,19 +58,15 @@ async function mark(context: DiskContext, tree: Tree): Promise<void> {
     const { directory, name, file } = createTemporary(context, tree)
     try {
       posix.write(file, encodeMarker(context.folder), 0)
-      await syncOrThrow(tree, [file])
+      await syncOrThrow(posix, [file])
     } finally {
       posix.close(file)
     }
     posix.rename(directory, name, own, MARKER)
-    await syncOrThrow(tree, [own, tree.root])
+    await syncOrThrow(posix, [own, tree.root])
   } finally {
     posix.close(own)
   }
-}
-
-async function syncOrThrow({ posix }: Tree, descriptors: readonly Descriptor[]): Promise<void> {
-  for (const error of await posix.sync(descriptors)) if (error !== undefined) throw error
 }
 
 export function free(context: DiskContext): Promise<number> {

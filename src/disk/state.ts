@@ -28,8 +28,21 @@ export function sameItem(a: Stat, b: Stat): boolean {
 
 /** Whether the item changed so shortly before `now`, in nanoseconds, that another change could leave the same times. */
 export function isRacy(stat: Stat, now: bigint): boolean {
-  const coarse = stat.ctimeNs % SECOND_NS === 0n && stat.mtimeNs % SECOND_NS === 0n
-  const tick = coarse ? COARSE_TICK_NS : TICK_NS
+  const tick = tickOf(stat)
   const mayComeAgain = (time: bigint): boolean => time > now - tick && time < now + tick
   return mayComeAgain(stat.ctimeNs) || mayComeAgain(stat.mtimeNs)
+}
+
+/**
+ * Whether a file that was put here just now got a time of modification so near to now that a user's change of the same length, right after,
+ * could leave the same times.
+ */
+export function isRacyWhenPut({ mtimeNs, ctimeNs, ...stat }: Stat): boolean {
+  const tick = tickOf({ mtimeNs, ctimeNs })
+  return stat.type === 'file' && mtimeNs > ctimeNs - tick && mtimeNs < ctimeNs + tick
+}
+
+/** A disk shows by its times how finely it keeps them. */
+function tickOf({ mtimeNs, ctimeNs }: Pick<Stat, 'mtimeNs' | 'ctimeNs'>): bigint {
+  return ctimeNs % SECOND_NS === 0n && mtimeNs % SECOND_NS === 0n ? COARSE_TICK_NS : TICK_NS
 }

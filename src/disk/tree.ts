@@ -19,6 +19,11 @@ export function setOwnMode(posix: Posix, descriptor: Descriptor, mode: number): 
   }
 }
 
+/** @throws what the first sync that failed did */
+export async function syncOrThrow(posix: Posix, descriptors: readonly Descriptor[]): Promise<void> {
+  for (const error of await posix.sync(descriptors)) if (error !== undefined) throw error
+}
+
 export interface TreePlace {
   readonly directory: Descriptor
   readonly name: string

@@ -8,6 +8,7 @@ import type {
   Disk,
   HashRequest,
   HashResult,
+  Reservation,
   RootState,
   ScanBatch,
   ScanRequest,
@@ -105,6 +106,14 @@ export class VerbDisk implements Disk {
       if (stage !== undefined && (result.ok || ['bad-source', 'io', 'no-space'].includes(result.reason))) this.#stages.drop(stage)
       return result
     })
+  }
+
+  async reserve(reservation: Reservation): Promise<void> {
+    await this.#run('reserve', reservation)
+  }
+
+  async reserved(): Promise<Reservation | undefined> {
+    return await this.#run('reserved')
   }
 
   async free(): Promise<number> {

@@ -5,10 +5,11 @@ import { commit } from './commit.ts'
 import type { DiskContext } from './context.ts'
 import { hash, hashPart } from './hash.ts'
 import { read } from './read.ts'
+import { reserve, reserved } from './reservation.ts'
 import { claim, free, inspect, sweep } from './root.ts'
 import { stageCopy, stageDrop, stageOpen, stageWrite } from './stage.ts'
 
-export const verbs = { inspect, claim, hash, hashPart, read, stageOpen, stageWrite, stageCopy, stageDrop, sweep, commit, free }
+export const verbs = { inspect, claim, hash, hashPart, read, stageOpen, stageWrite, stageCopy, stageDrop, sweep, commit, reserve, reserved, free }
 
 export type Verbs = typeof verbs
 export type VerbName = keyof Verbs

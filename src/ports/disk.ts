@@ -6,7 +6,7 @@
  * a path or leaves the root (S6). A fault of one item is data in the answer; a verb rejects only when the whole disk or the
  * worker failed.
  */
-import type { BlockHash, BlockList, ContentId, FolderId } from '../../protocol/index.ts'
+import type { BlockHash, BlockList, ContentId, FolderId, ReplicaId } from '../../protocol/index.ts'
 
 /** The disk has no room for what is being written; the partial file is gone. */
 export class NoSpaceError extends Error {
@@ -66,9 +66,20 @@ export interface Disk {
    */
   commit(actions: readonly CommitAction[], options: CommitOptions): Promise<CommitResult[]>
 
+  /** Notes, durably, which numbers a replica may use: an index that is restored from a backup does not know which of them it has. */
+  reserve(reservation: Reservation): Promise<void>
+  /** Undefined where nothing that can be read was reserved. */
+  reserved(): Promise<Reservation | undefined>
+
   /** Bytes that can still be written. */
   free(): Promise<number>
   close(): Promise<void>
+}
+
+export interface Reservation {
+  readonly replica: ReplicaId
+  /** Sequence numbers up to this one. */
+  readonly upTo: number
 }
 
 export type RootState = { readonly state: 'ok' } | { readonly state: 'missing' | 'unmarked' | 'foreign' | 'unreadable'; readonly message: string }
@@ -192,8 +203,12 @@ export interface CommitOptions {
 }
 
 export type CommitResult =
-  /** `stat` is what was read back; absent for a removal. `archived` is the path below the root of what was kept. */
-  { readonly ok: true; readonly stat?: Stat; readonly archived?: string } | { readonly ok: false; readonly reason: CommitFault; readonly message: string }
+  /**
+   * `stat` is what was read back; absent for a removal. `racy`: its times could not tell of a change that a user makes right after.
+   * `archived` is the path below the root of what was kept.
+   */
+  | { readonly ok: true; readonly stat?: Stat; readonly racy?: boolean; readonly archived?: string }
+  | { readonly ok: false; readonly reason: CommitFault; readonly message: string }
 
 export type CommitFault =
   /** The target (or source of a move) is not what was expected: scan it. */

@@ -17,6 +17,7 @@ import {
   DotCollector,
   HASH_BYTES,
   type ItemRecord,
+  MAX_SEQUENCE,
   type Knowledge,
   NOTHING,
   replicaIdOf,
@@ -24,6 +25,7 @@ import {
   type SignedHeader,
   SIGNATURE_BYTES
 } from '../../protocol/index.ts'
+import type { Reservation } from '../ports/disk.ts'
 import type { IndexStore } from '../ports/index-store.ts'
 import type { ConflictStory } from '../status.ts'
 import { Lane } from '../utils/lane.ts'
@@ -59,7 +61,12 @@ export interface FolderIndexInit {
   readonly device: Uint8Array
   /** For the replica id, should the index be new. */
   readonly nonce: Uint8Array
+  /** Notes elsewhere which numbers a replica may use, before it uses them. */
+  reserve?(reservation: Reservation): Promise<void>
 }
+
+/** Numbers that are reserved at a time: each reservation is a file that is synced. After a crash so many are skipped. */
+const RESERVED_NUMBERS = 8192
 
 /** About a kilobyte each. */
 const RECENT_ENTRIES = 4096
@@ -79,6 +86,8 @@ export class FolderIndex {
   #replica: ReplicaId
   #unheld: Knowledge = NOTHING
   readonly #writers = new Set<DeviceId>()
+  readonly #reserve: FolderIndexInit['reserve']
+  #reserved: Reservation | undefined
 
   /** @throws Error when the index is damaged, or of a later version */
   static async open(store: IndexStore, init: FolderIndexInit): Promise<FolderIndex> {
@@ -93,6 +102,7 @@ export class FolderIndex {
   private constructor(store: IndexStore, init: FolderIndexInit) {
     this.#store = store
     this.#device = init.device
+    this.#reserve = init.reserve?.bind(init)
     const kept = store.get(META_KEY)
     this.#meta = kept === undefined ? newMeta(init.nonce) : decodeMeta(kept)
     this.#replica = replicaIdOf(this.#device, this.#meta.nonce)
@@ -217,6 +227,7 @@ export class FolderIndex {
       const answer = await decide(update)
       const operations = update.operations()
       if (operations.length > 0) {
+        await this.#reserveFor(update)
         await this.#store.write(operations)
         this.#meta = update.meta()
         for (const [path, entry] of update.entries()) this.#remember(path, entry)
@@ -228,7 +239,31 @@ export class FolderIndex {
     })
   }
 
+  /**
+   * No number that was reserved is used again, though this index does not know of it: it may be from a backup (S11). One that has signed under
+   * another replica id than the last one that was used here becomes a new replica.
+   */
+  skipReserved({ replica, upTo }: Reservation, nonce: Uint8Array): Promise<void> {
+    return this.change((update) => {
+      if (update.replica === replica) update.skipTo(upTo)
+      else if (update.lastSeq > 0) update.become(nonce)
+    })
+  }
+
+  async #reserveFor({ replica, lastSeq }: IndexUpdate): Promise<void> {
+    if (lastSeq === 0 || (this.#reserved?.replica === replica && lastSeq <= this.#reserved.upTo)) return
+    if (replica === this.#replica && lastSeq === this.#meta.lastSeq) return
+    this.#reserved = { replica, upTo: Math.min(lastSeq + RESERVED_NUMBERS, MAX_SEQUENCE) }
+    await this.#reserve?.(this.#reserved)
+  }
+
+  /** What was reserved and has not been used is free again: the next one who opens this index knows all that was. */
+  async #release(): Promise<void> {
+    if (this.#reserved !== undefined && this.#reserved.upTo > this.#meta.lastSeq) await this.#reserve?.({ replica: this.#replica, upTo: this.#meta.lastSeq })
+  }
+
   async close(): Promise<void> {
+    await this.#lane.run(() => this.#release())
     await this.#lane.run(() => this.#store.close())
   }
 

@@ -171,6 +171,11 @@ export class IndexUpdate {
     this.#setMeta({ lastSeq: header.first + countRecords(header) - 1, previous: blake3(signed.bytes) })
   }
 
+  /** Goes on behind a number that this replica may have used. */
+  skipTo(seq: number): void {
+    if (seq > this.#meta.lastSeq) this.#setMeta({ lastSeq: seq })
+  }
+
   /** From now on this index is another replica: its records so far stay, new ones are numbered from 1. */
   become(nonce: Uint8Array): void {
     this.#setMeta({ nonce, lastSeq: 0, previous: new Uint8Array() })

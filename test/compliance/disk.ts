@@ -8,6 +8,7 @@ import {
   type ContentId,
   contentOfBlocks,
   type FolderId,
+  type ReplicaId,
   singleBlockContent,
   toHex
 } from '../../protocol/index.ts'
@@ -421,6 +422,30 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
           results.map(({ ok }) => ok),
           [false, true]
         )
+      })
+    })
+
+    describe('reserve', () => {
+      beforeEach(claim)
+      const replica = '0123456789abcdef' as ReplicaId
+
+      it('keeps what was noted last', async () => {
+        assert.equal(await disk.reserved(), undefined)
+        await disk.reserve({ replica, upTo: 8 })
+        await disk.reserve({ replica, upTo: 2 ** 48 - 1 })
+        assert.deepEqual(await disk.reserved(), { replica, upTo: 2 ** 48 - 1 })
+      })
+
+      it('takes what it cannot read for nothing', async () => {
+        for (const text of ['', '{', '{"replica":"x","upTo":1}', `{"replica":"${replica}","upTo":-1}`, `{"replica":"${replica}","upTo":1e300}`]) {
+          user.write('.syncline/replica', text)
+          assert.equal(await disk.reserved(), undefined, text)
+        }
+        user.remove('.syncline/replica')
+        user.symlink('../outside/canary.txt', '.syncline/replica')
+        assert.equal(await disk.reserved(), undefined)
+        await disk.reserve({ replica, upTo: 5 })
+        assert.deepEqual(await disk.reserved(), { replica, upTo: 5 })
       })
     })
 

@@ -3,7 +3,7 @@ import { deviceIdOf, type FolderKey } from '../../protocol/index.ts'
 import type { Engine, Identity } from '../../src/engine.ts'
 import { MemoryDisk } from '../../src/memory/memory-disk.ts'
 import { MemoryFileSystem, type MemoryFileSystemInit } from '../../src/memory/memory-file-system.ts'
-import { MemoryIndex } from '../../src/memory/memory-index-store.ts'
+import { MemoryIndex, type MemoryIndexSnapshot } from '../../src/memory/memory-index-store.ts'
 import type { MemoryNetwork } from '../../src/memory/memory-network.ts'
 import type { MemoryPeer } from '../../src/memory/memory-peer.ts'
 import { MemoryWatcher } from '../../src/memory/memory-watcher.ts'
@@ -66,6 +66,7 @@ export class SimulatedDevice {
   readonly #random: SeededRandom
   #process: Process | undefined
   #claimed = false
+  #backup: MemoryIndexSnapshot | undefined
   /** An index that was lost or set back goes on under a new replica id; any other must not have to. */
   #indexLost = false
 
@@ -175,12 +176,17 @@ export class SimulatedDevice {
     for (const other of peers) if (other !== this) peer.remember(other.identity.device)
   }
 
-  /** Stops the process as SIGTERM does. */
+  /** Stops the process as SIGTERM does. It may die of something else meanwhile. */
   async stop(): Promise<void> {
     const process = this.#process
     if (process === undefined) return
     this.#components.trace.add(`${this.name} stops`)
-    await this.#components.clock.resolve(process.engine.stop(), STOP_MS, `the end of ${this.name}`)
+    let stopped = false
+    const stopping = process.engine.stop().finally(() => (stopped = true))
+    stopping.catch(() => {})
+    await this.#components.clock.runUntil(() => stopped || this.#process !== process, STOP_MS, `the end of ${this.name}`)
+    if (this.#process !== process) return
+    await stopping
     this.#components.network.leave(this.identity.device)
     process.watcher.kill()
     this.#process = undefined
@@ -207,6 +213,19 @@ export class SimulatedDevice {
       this.#died('vanish')
       this.fileSystem.crash()
     }
+  }
+
+  /** Keeps the index as it is now. */
+  backUpIndex(): void {
+    this.#backup = this.index.snapshot()
+  }
+
+  /** Puts back what was kept; false where nothing was. */
+  restoreIndex(): boolean {
+    if (this.#backup === undefined) return false
+    this.#indexLost = true
+    this.index.restore(this.#backup)
+    return true
   }
 
   wipeIndex(): void {

@@ -218,6 +218,8 @@ class Simulation {
       { weight: 5, run: harsh((device) => this.#ambush(device)) },
       { weight: 12, run: (device) => (device.running ? undefined : this.#begin(device).then(() => `started ${device.name}`)) },
       { weight: 2, run: harsh((device) => this.#wipe(device)) },
+      { weight: 2, run: harsh((device) => `backs up the index of ${device.name}${device.backUpIndex() ?? ''}`) },
+      { weight: 2, run: harsh((device) => this.#restore(device)) },
       { weight: 2, run: (device) => this.#deafen(device) },
       { weight: 3, run: (device) => this.#breakDisk(device) },
       { weight: 2, run: (device) => this.#breakIndex(device) },
@@ -267,6 +269,14 @@ class Simulation {
     this.#model.forgot()
     device.wipeIndex()
     return `wipes the index of ${device.name}`
+  }
+
+  /** The index as it once was, under a disk that has gone on. */
+  #restore(device: SimulatedDevice): string | undefined {
+    if (device.running || !device.restoreIndex()) return undefined
+    this.#wiped = true
+    this.#model.forgot()
+    return `restores an older index of ${device.name}`
   }
 
   /** For a while some changes of the disk fail, each in its own way. */

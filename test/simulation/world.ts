@@ -56,7 +56,8 @@ export class World {
   async start(...devices: readonly SimulatedDevice[]): Promise<void> {
     for (const device of devices.length > 0 ? devices : this.devices) {
       const peers = this.#peers[this.devices.indexOf(device)] ?? []
-      await device.start(peers.map((i) => this.devices[i]).filter((one) => one !== undefined))
+      const starting = device.start(peers.map((i) => this.devices[i]).filter((one) => one !== undefined))
+      await this.clock.resolve(starting, REST_MS, `the start of ${device.name}`)
     }
   }
 
