@@ -233,7 +233,8 @@ function movedFrom(item: ApplyItem): [string] | undefined {
 
 /** What is not as the index has it, where an apply failed for that. */
 function toRescan({ item, copy }: Planned, reason: CommitFault): string[] {
-  if (reason === 'no-parent') return [parentOf(item.path) ?? '']
+  // What was held below something that is no directory any more is gone itself, which a look at that does not tell.
+  if (reason === 'no-parent') return [parentOf(item.path) ?? '', item.path]
   if (reason !== 'changed' && reason !== 'not-empty') return []
   return [item.path, ...(copy === undefined ? [] : [copy.path]), ...(movedFrom(item) ?? [])]
 }

@@ -251,7 +251,10 @@ export class Puller {
     return { end }
   }
 
-  /** An item with this content that is to be deleted: it is moved, and nothing is read or sent. */
+  /**
+   * An item with this content that is to be deleted: it is moved, and nothing is read or sent. Only one that has the mode and the time, too: a
+   * move gives the new name before it takes the old one, and what a crash leaves at both must not look as if its user had touched it.
+   */
   async #movable(winner: FileRecord): Promise<MoveSource | undefined> {
     const { index } = this.#components
     for (const path of await index.places(winner.content, 16)) {
@@ -259,6 +262,7 @@ export class Puller {
       const entry = index.entry(path)
       const held = onDisk(entry)
       if (held === undefined || held.local || held.racy || held.content !== winner.content) continue
+      if (held.mode !== winner.mode || held.mtimeNs !== winner.mtimeNs) continue
       if (reconcile(path, entry, this.#components.context).do === 'delete') return { moveFrom: path, held }
     }
     return undefined

@@ -73,9 +73,22 @@ export class Scanner {
     const addBelow = async (directory: string): Promise<void> => {
       for (const path of await this.#below(directory)) vanished.add(path)
     }
+    const addGone = async (absent: string): Promise<void> => {
+      const path = absent.normalize('NFC')
+      const held = onDisk(this.#index.entry(path))
+      if (held === undefined || (held.diskPath ?? path) !== absent) return
+      if (held.type === 'directory') await addBelow(path)
+      vanished.add(path)
+    }
+    // A path below one that is looked at deeply is not looked for by itself. Where it is not met, it is gone, though the index may not know
+    // what is above it as a directory any more.
+    const unmet = new Set(wanted)
+    const troubled: string[] = []
     for await (const batch of this.#disk.scan(requests)) {
       findings.addProblems(batch.problems)
+      for (const { path } of batch.problems) troubled.push(path)
       for (const item of batch.items) {
+        unmet.delete(item.path)
         const path = odd.wirePath(item, this.#index)
         if (!findings.admit(path, item)) continue
         const entry = this.#index.entry(path)
@@ -84,13 +97,11 @@ export class Scanner {
         findings.compare(path, item, entry)
       }
       for (const absent of batch.absent) {
-        const path = absent.normalize('NFC')
-        const held = onDisk(this.#index.entry(path))
-        if (held === undefined || (held.diskPath ?? path) !== absent) continue
-        if (held.type === 'directory') await addBelow(path)
-        vanished.add(path)
+        unmet.delete(absent)
+        await addGone(absent)
       }
     }
+    for (const path of unmet) if (!isBelow(path, troubled)) await addGone(path)
     findings.vanished.push(...vanished)
     return findings
   }

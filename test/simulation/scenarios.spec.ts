@@ -278,4 +278,25 @@ describe('scenarios', () => {
       world.stop()
     }
   })
+
+  it('let a file go whose content came back under another name and time, after a kill at any change of the disk', async () => {
+    for (let at = 1; at <= 20; at++) {
+      const { world, a, b } = await make()
+      a.hands.userWrite('f', 'the same')
+      await world.rest()
+      await world.clock.advance(5000)
+      const { fileSystem } = b
+      const first = fileSystem.mutations
+      fileSystem.fault = (_, count) => (count === first + at ? 'kill' : undefined)
+      a.hands.userDelete('f')
+      a.hands.userWrite('g', 'the same')
+      await world.clock.advance(10_000)
+      fileSystem.fault = undefined
+      if (!b.running) await world.start(b)
+      await world.rest()
+      for (const device of [a, b]) assert.deepEqual(world.files(device), { g: 'the same' }, `killed at ${at}`)
+      assert.deepEqual(world.violations, [])
+      world.stop()
+    }
+  })
 })
