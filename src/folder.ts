@@ -517,6 +517,8 @@ export class Folder {
   /** Records of others have been taken in. */
   #merged(records: readonly StoredRecord[], from: FolderPeer): void {
     this.#lastMergedAt = this.#components.clock.monotonic()
+    // Changes of this replica that come back signed prove the same, whoever has kept them.
+    void this.#checkReplica(this.#index.meta.knowledge)
     for (const peer of this.#peers) if (peer !== from) peer.exchange.wake(false)
     if (!this.#takes && records.length > 0) void this.#reassert(records.map(({ path }) => path))
     this.#puller.wake()

@@ -37,6 +37,51 @@ describe('scenarios', () => {
     assert.deepEqual(a.hands.tree(), [])
   })
 
+  it('keep in the archive what others overwrote and deleted', async () => {
+    const { world, a, b } = await make()
+    a.hands.userWrite('f', 'one')
+    a.hands.userWrite('g', 'two')
+    a.hands.userWrite('h', 'three')
+    await world.rest()
+    a.hands.userWrite('f', 'another one')
+    a.hands.userDelete('g')
+    await world.rest()
+    const kept = (device: SimulatedDevice) =>
+      device.hands
+        .tree({ own: true })
+        .filter(({ path, type }) => path.startsWith('.syncline/archive/') && type === 'file')
+        .map(({ content }) => new TextDecoder().decode(content))
+    assert.deepEqual(kept(b), ['one', 'two'])
+    assert.deepEqual(kept(a), [], 'what a user does is not kept')
+  })
+
+  for (const who of ['who wrote before', 'who never wrote']) {
+    it(`go on under another replica id when an index was set back and that is told by one ${who}`, async () => {
+      const { world, a, b } = await make()
+      const first = who === 'who wrote before' ? b : a
+      first.hands.userWrite('f', 'one')
+      await world.rest()
+      await a.stop()
+      const backup = a.index.snapshot()
+      await world.start(a)
+      // Numbers that the backup does not know of; the disk is as it was then.
+      a.hands.userWrite('g', 'two')
+      await world.rest()
+      a.hands.userDelete('g')
+      await world.rest()
+      await a.stop()
+      a.index.restore(backup)
+      await world.start(a)
+      await world.rest()
+      assert.deepEqual(new Set(world.violations.splice(0)), new Set([`S4: ${a.name} forgot changes that a peer knows`]))
+      // Under the old id this would be a number that b has another record of.
+      a.hands.userWrite('h', 'three')
+      await world.rest()
+      assert.deepEqual(world.files(b), { f: 'one', h: 'three' })
+      assert.deepEqual(world.files(a), world.files(b))
+    })
+  }
+
   it('remove a directory that was made anew while nobody looked', async () => {
     const { world, a, b } = await make()
     a.hands.userMkdir('d')
