@@ -408,6 +408,12 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         assert.equal(result.ok, false)
       })
 
+      it('does not hash what is ours', async () => {
+        user.write('.syncline/tmp/a', 'one')
+        user.write('a', 'one')
+        for (const path of ['.syncline/tmp/a', '.syncline/folder']) assert.equal((await hash(path, await seen('a'))).ok, false)
+      })
+
       it('answers for each file on its own', async () => {
         user.write('a', 'one')
         user.write('b', 'two')
@@ -539,8 +545,13 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         assert.deepEqual(await disk.stageOpen(big.content, big.blocks), [])
         assert.equal(user.read(name)?.length, big.bytes.length)
         user.remove(name)
-        user.symlink('../../../outside/canary.txt', name)
+        const outside = new Uint8Array(big.bytes.length).fill(1)
+        user.write('../outside/as-long', outside)
+        user.symlink('../../../outside/as-long', name)
         assert.deepEqual(await disk.stageOpen(big.content, big.blocks), [])
+        await write(0)
+        assert.deepEqual(user.read('../outside/as-long'), outside)
+        user.remove('../outside/as-long')
         user.remove(name)
         // As after a crash between the two halves of putting it in its place.
         user.write('big', big.bytes)

@@ -1,5 +1,5 @@
 /** A few simulated devices and nothing by chance: for tests that say themselves what happens. */
-import { createWriteKey, readKeyOf } from '../../protocol/index.ts'
+import { createWriteKey, readKeyOf, type WriteKey } from '../../protocol/index.ts'
 import type { MemoryFileSystemInit } from '../../src/memory/memory-file-system.ts'
 import { MemoryNetwork, type MemoryNetworkInit } from '../../src/memory/memory-network.ts'
 import { SeededRandom } from '../../src/memory/seeded-random.ts'
@@ -23,6 +23,7 @@ const REST_MS = 300_000
 export class World {
   readonly clock = new VirtualClock()
   readonly network: MemoryNetwork
+  readonly key: WriteKey
   readonly devices: SimulatedDevice[]
   readonly violations: string[] = []
   readonly trace = new Trace()
@@ -32,6 +33,7 @@ export class World {
     const random = new SeededRandom('world')
     const ed25519 = new SharedEd25519()
     const key = createWriteKey(random.bytes(32), ed25519)
+    this.key = key
     this.network = new MemoryNetwork({ clock: this.clock, random: random.fork('network') }, { ...network, trace: (line) => this.trace.add(line) })
     this.devices = devices.map(
       ({ right = 'write', skewMs = 0, fileSystem = {}, diskPauseMs = 0 }, i) =>
