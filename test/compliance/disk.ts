@@ -550,7 +550,10 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         user.symlink('../../../outside/as-long', name)
         assert.deepEqual(await disk.stageOpen(big.content, big.blocks), [])
         await write(0)
-        assert.deepEqual(user.read('../outside/as-long'), outside)
+        assert.ok(
+          user.read('../outside/as-long')?.every((byte) => byte === 1),
+          'what the symlink leads to was written to'
+        )
         user.remove('../outside/as-long')
         user.remove(name)
         // As after a crash between the two halves of putting it in its place.

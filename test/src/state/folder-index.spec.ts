@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { deviceIdOf, type FolderId, knows, replicaIdOf, toHex } from '../../../protocol/index.ts'
 import type { Identity } from '../../../src/engine.ts'
@@ -256,6 +257,24 @@ describe('folder index', () => {
     assert.equal(other.index.versionAt({ replica, seq: 2 })?.path, 'c')
     assert.equal(other.index.versionAt({ replica, seq: 1 }), undefined)
     assert.equal(other.index.deviceOf(replica), own.identity.device)
+  })
+
+  it('has not changed before the change is durable, and then as a whole', async () => {
+    const write = Promise.withResolvers<void>()
+    own.memory.delay = () => write.promise
+    let told = false
+    const changing = own.write([{ path: 'a', what: { type: 'directory' } }]).then(() => (told = true))
+    changing.catch(() => {})
+    await setImmediate()
+    assert.ok(!told && own.index.meta.lastSeq === 0)
+    // It had reached the disk when the process died, though nobody was told.
+    own.memory.crash(1)
+    own.memory.delay = undefined
+    write.resolve()
+    await own.open()
+    assert.ok(knows(own.index.meta.knowledge, { replica: own.index.replica, seq: 1 }))
+    assert.equal(own.index.entry('a').versions.length, 1)
+    assert.deepEqual(await own.audit(), [])
   })
 
   it('keeps its records when it becomes another replica, and numbers anew', async () => {
