@@ -4,12 +4,15 @@ import type { MemoryFileSystemInit } from '../../src/memory/memory-file-system.t
 import { MemoryNetwork, type MemoryNetworkInit } from '../../src/memory/memory-network.ts'
 import { SeededRandom } from '../../src/memory/seeded-random.ts'
 import { VirtualClock } from '../../src/memory/virtual-clock.ts'
+import type { FolderMode } from '../../src/status.ts'
 import { SharedEd25519 } from './shared-ed25519.ts'
 import { SimulatedDevice } from './simulated-device.ts'
 import { Trace } from './trace.ts'
 
 export interface WorldDevice {
   readonly right?: 'write' | 'read'
+  /** Two-way where not given. */
+  readonly mode?: FolderMode
   readonly skewMs?: number
   readonly fileSystem?: MemoryFileSystemInit
   /** At most so long before and after each verb of its disk. */
@@ -36,13 +39,13 @@ export class World {
     this.key = key
     this.network = new MemoryNetwork({ clock: this.clock, random: random.fork('network') }, { ...network, trace: (line) => this.trace.add(line) })
     this.devices = devices.map(
-      ({ right = 'write', skewMs = 0, fileSystem = {}, diskPauseMs = 0 }, i) =>
+      ({ right = 'write', mode = 'two-way', skewMs = 0, fileSystem = {}, diskPauseMs = 0 }, i) =>
         new SimulatedDevice(
           { clock: this.clock, random, network: this.network, ed25519, trace: this.trace },
           {
             name: `${'ABCDE'[i]}`,
             key: right === 'write' ? key : readKeyOf(key),
-            mode: 'two-way',
+            mode,
             skewMs,
             diskPauseMs,
             indexPauseMs: 0,

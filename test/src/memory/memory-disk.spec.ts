@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { describeDisk, FOLDER, fileAction, OPTIONS, statOf } from '../../compliance/disk.ts'
+import { PosixError } from '../../../src/disk/posix.ts'
+import { describeDisk, FOLDER, fileAction, OPTIONS, scanAll, statOf } from '../../compliance/disk.ts'
 import { memoryPlace } from '../../fixtures/memory-place.ts'
 
 describeDisk('MemoryDisk', async () => memoryPlace().place, { permissions: true })
@@ -51,5 +52,23 @@ describe('MemoryDisk at its time', () => {
     const [result] = await disk.hash([{ path: 'a', stat }])
     assert.ok(reads > 2)
     assert.ok(result?.ok === false && result.reason === 'changed')
+  })
+
+  it('takes nothing for absent in a directory whose names it cannot read', async () => {
+    const { open, user } = memoryPlace()
+    const disk = open()
+    await disk.claim(FOLDER)
+    user.write('d/a', 'one')
+    const list = disk.posix.list.bind(disk.posix)
+    disk.posix.list = (directory) => {
+      const names = list(directory)
+      if (names.some((name) => Buffer.from(name).toString() === 'a')) throw new PosixError('EIO', 'EIO: it cannot be read')
+      return names
+    }
+    const { problems } = await scanAll(disk)
+    assert.deepEqual(
+      problems.map(({ path, reason, hidesSubtree }) => [path, reason, hidesSubtree]),
+      [['d', 'unreadable', true]]
+    )
   })
 })
