@@ -71,4 +71,29 @@ describe('MemoryDisk at its time', () => {
       [['d', 'unreadable', true]]
     )
   })
+
+  it('remembers what it put there as it is then, but not what a user made of it at once', async () => {
+    const { open, user, clock } = memoryPlace()
+    const disk = open()
+    await disk.claim(FOLDER)
+    const now = clock.now.bind(clock)
+    let later = 0
+    clock.now = () => now() + later
+    const unlink = disk.posix.unlink.bind(disk.posix)
+    const put = async (path: string, act: () => void) => {
+      // The new name is there, and the temporary one goes.
+      disk.posix.unlink = (...args) => {
+        later += 1000
+        act()
+        unlink(...args)
+      }
+      const [result] = await disk.commit([fileAction(path, 'ours')], OPTIONS)
+      disk.posix.unlink = unlink
+      return result?.ok === true ? result.stat : undefined
+    }
+    assert.deepEqual(await put('a', () => {}), await statOf(disk, 'a'))
+    const stat = await put('b', () => user.write('b', 'of the user'))
+    assert.ok(stat !== undefined)
+    assert.notDeepEqual(stat, await statOf(disk, 'b'))
+  })
 })
