@@ -11,6 +11,7 @@ import {
   isLive,
   joinVectors,
   type Knowledge,
+  maxOf,
   NO_EXPIRY,
   subtract,
   toHex,
@@ -538,6 +539,8 @@ export class Folder {
   /** Records of others have been taken in. */
   #merged(records: readonly StoredRecord[], from: FolderPeer): void {
     this.#lastMergedAt = this.#components.clock.monotonic()
+    // Changes of this replica that come back signed prove the same, whoever has kept them.
+    void this.#checkReplica(this.#index.meta.knowledge)
     for (const peer of this.#peers) if (peer !== from) peer.exchange.wake(false)
     if (!this.#takes && records.length > 0) void this.#reassert(records.map(({ path }) => path))
     this.#puller.wake()
@@ -566,7 +569,9 @@ export class Folder {
   async #checkReplica(knowledge: Knowledge): Promise<void> {
     const { replica } = this.#index
     const own = knowledge.get(replica) ?? []
-    if (subtract(own, this.#index.meta.knowledge.get(replica) ?? []).length === 0) return
+    const { knowledge: known, lastSeq } = this.#index.meta
+    const ours = known.get(replica) ?? []
+    if (subtract(own, ours).length === 0 && maxOf(ours) <= lastSeq) return
     this.#components.logger.warn('announce', 'a peer knows changes of this device that its index does not; it goes on under a new replica id', {
       folder: this.init.label
     })

@@ -3,6 +3,7 @@
  * digest, headers no longer of use) is brought along from the difference between what was and what is, so that none can be forgotten.
  */
 import { concat } from 'uint8arrays/concat'
+import { equals } from 'uint8arrays/equals'
 import {
   type BatchHeader,
   blake3,
@@ -17,16 +18,19 @@ import {
   Digest,
   type Dot,
   DotCollector,
+  EMPTY_SET,
   encodeBlockList,
   formatDot,
   isLive,
   MAX_REPLICAS,
+  maxOf,
   itemHash,
   type Knowledge,
   mergeVersion,
   replicaIdOf,
   sameContent,
   type ReplicaId,
+  SIGNATURE_BYTES,
   type SignedHeader,
   unionOf,
   winnerOf
@@ -106,8 +110,9 @@ export class IndexUpdate {
     return this.#meta.knowledge
   }
 
+  /** The last number that this replica used, as far as is known: where the index was set back, others may have told of later ones. */
   get lastSeq(): number {
-    return this.#meta.lastSeq
+    return Math.max(this.#meta.lastSeq, maxOf(this.#meta.knowledge.get(this.replica) ?? EMPTY_SET))
   }
 
   get previous(): Uint8Array {
@@ -137,11 +142,14 @@ export class IndexUpdate {
 
   /**
    * Takes in the records of a batch that are here. Their dots are known from now on, whether or not later versions had replaced them
-   * already. The header is kept for as long as one of its records is a maximal version.
+   * already. The header is kept for as long as one of its records is a maximal version. Nothing is taken of a batch that begins with the same
+   * number as another that is kept, for its writer contradicts itself: with that one's header its records could not be passed on.
    * @returns the records that are maximal versions now
    */
   addBatch(header: BatchHeader, signed: SignedHeader, records: readonly StoredRecord[]): StoredRecord[] {
     const key = headerKey(header.replica, header.first)
+    const kept = this.#get(key)
+    if (kept !== undefined && !equals(kept.subarray(SIGNATURE_BYTES), signed.bytes)) return []
     this.#write(key, concat([signed.signature, signed.bytes]))
     if (this.#get(replicaKey(header.replica)) === undefined) {
       this.#write(replicaKey(header.replica), header.device)

@@ -409,6 +409,14 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         assert.equal(result.ok, false)
       })
 
+      it('does not hash what is ours', async () => {
+        user.write('a', 'one')
+        user.link('a', '.syncline/tmp/a')
+        const stat = await seen('a')
+        assert.ok((await hash('a', stat)).ok)
+        assert.equal((await hash('.syncline/tmp/a', stat)).ok, false)
+      })
+
       it('answers for each file on its own', async () => {
         user.write('a', 'one')
         user.write('b', 'two')
@@ -564,8 +572,16 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         assert.deepEqual(await disk.stageOpen(big.content, big.blocks), [])
         assert.equal(user.read(name)?.length, big.bytes.length)
         user.remove(name)
-        user.symlink('../../../outside/canary.txt', name)
+        const outside = new Uint8Array(big.bytes.length).fill(1)
+        user.write('../outside/as-long', outside)
+        user.symlink('../../../outside/as-long', name)
         assert.deepEqual(await disk.stageOpen(big.content, big.blocks), [])
+        await write(0)
+        assert.ok(
+          user.read('../outside/as-long')?.every((byte) => byte === 1),
+          'what the symlink leads to was written to'
+        )
+        user.remove('../outside/as-long')
         user.remove(name)
         // As after a crash between the two halves of putting it in its place.
         user.write('big', big.bytes)

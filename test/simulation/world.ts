@@ -1,15 +1,18 @@
 /** A few simulated devices and nothing by chance: for tests that say themselves what happens. */
-import { createWriteKey, readKeyOf } from '../../protocol/index.ts'
+import { createWriteKey, readKeyOf, type WriteKey } from '../../protocol/index.ts'
 import type { MemoryFileSystemInit } from '../../src/memory/memory-file-system.ts'
 import { MemoryNetwork, type MemoryNetworkInit } from '../../src/memory/memory-network.ts'
 import { SeededRandom } from '../../src/memory/seeded-random.ts'
 import { VirtualClock } from '../../src/memory/virtual-clock.ts'
+import type { FolderMode } from '../../src/status.ts'
 import { SharedEd25519 } from './shared-ed25519.ts'
 import { SimulatedDevice } from './simulated-device.ts'
 import { Trace } from './trace.ts'
 
 export interface WorldDevice {
   readonly right?: 'write' | 'read'
+  /** Two-way where not given. */
+  readonly mode?: FolderMode
   readonly skewMs?: number
   readonly fileSystem?: MemoryFileSystemInit
   /** At most so long before and after each verb of its disk. */
@@ -23,6 +26,7 @@ const REST_MS = 300_000
 export class World {
   readonly clock = new VirtualClock()
   readonly network: MemoryNetwork
+  readonly key: WriteKey
   readonly devices: SimulatedDevice[]
   readonly violations: string[] = []
   readonly trace = new Trace()
@@ -32,15 +36,16 @@ export class World {
     const random = new SeededRandom('world')
     const ed25519 = new SharedEd25519()
     const key = createWriteKey(random.bytes(32), ed25519)
+    this.key = key
     this.network = new MemoryNetwork({ clock: this.clock, random: random.fork('network') }, { ...network, trace: (line) => this.trace.add(line) })
     this.devices = devices.map(
-      ({ right = 'write', skewMs = 0, fileSystem = {}, diskPauseMs = 0 }, i) =>
+      ({ right = 'write', mode = 'two-way', skewMs = 0, fileSystem = {}, diskPauseMs = 0 }, i) =>
         new SimulatedDevice(
           { clock: this.clock, random, network: this.network, ed25519, trace: this.trace },
           {
             name: `${'ABCDE'[i]}`,
             key: right === 'write' ? key : readKeyOf(key),
-            mode: 'two-way',
+            mode,
             skewMs,
             diskPauseMs,
             indexPauseMs: 0,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Level } from 'level'
 import type { IndexError } from '../../src/level-index-store.ts'
 import { DAMAGED_INDEXES_KEPT, openLevelIndex, removeLevelIndex } from '../../src/level-index-store.ts'
 import { describeIndexStore, readAll } from '../compliance/index-store.ts'
@@ -126,5 +127,26 @@ describe('LevelIndexStore: damage', () => {
     await mkdir(join(directory, 'aa'), { mode: 0 })
     await assert.rejects(open(), (error: IndexError) => error.code === 'INDEX_FAILED')
     assert.deepEqual(await asides(), [])
+  })
+})
+
+describe('LevelIndexStore', () => {
+  it('has LevelDB sync each batch: nothing less outlives a power loss', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'syncline-index-'))
+    const store = await openLevelIndex({ directory, name: 'aa', now: Date.now })
+    const { batch } = Level.prototype
+    const asked: unknown[] = []
+    Level.prototype.batch = function (this: Level, ...args: unknown[]) {
+      asked.push(args[1])
+      return Reflect.apply(batch, this, args)
+    } as typeof batch
+    try {
+      await store.write([{ key: key(1), value: key(1) }])
+    } finally {
+      Level.prototype.batch = batch
+      await store.close()
+      await rm(directory, { recursive: true })
+    }
+    assert.deepEqual(asked, [{ sync: true }])
   })
 })

@@ -199,6 +199,18 @@ describe('the write recipe', () => {
     assertOldOrNew(open(), 'after failed syncs')
   })
 
+  it('begins a stage anew whose sync failed', async () => {
+    const { disk, actions, fileSystem } = await scene('fsync of a stage')
+    fileSystem.fault = (call) => (call === 'sync' ? 'EIO' : undefined)
+    const [result] = await disk.commit(
+      actions.filter(({ path }) => path === 'big'),
+      OPTIONS
+    )
+    fileSystem.fault = undefined
+    assert.ok(result?.ok === false && result.reason === 'io')
+    assert.deepEqual(await disk.stageOpen(BIG.content, BIG.blocks), [])
+  })
+
   it('works on a disk without hard links', async () => {
     const calls = await countCalls({ links: false })
     for (let n = 1; n <= calls; n++) {
@@ -221,18 +233,18 @@ describe('the write recipe against a user', () => {
       const current = await scene(`user ${n}`)
       const { disk, actions, fileSystem } = current
       const from = fileSystem.mutations
-      let acted = false
-      const fault: MemoryFault = (_call, count) => {
+      let acted: string | undefined
+      const fault: MemoryFault = (call, count) => {
         if (count !== from + n) return undefined
-        acted = true
+        acted = call
         act(current)
         return undefined
       }
       fileSystem.fault = fault
       const results = await disk.commit(actions, OPTIONS)
       fileSystem.fault = undefined
-      if (!acted) return
-      check(current, results, `before call ${n}`)
+      if (acted === undefined) return
+      check(current, results, `before call ${n}, ${acted}`)
     }
   }
   const isReachable = ({ disk }: Scene, text: string) => {
@@ -270,6 +282,33 @@ describe('the write recipe against a user', () => {
         }
       )
     }
+  })
+
+  it('keeps what is saved over a file that is replaced, but for the moment before the rename', async () => {
+    for (const path of ['edit.txt', 'linked.txt']) {
+      const lost: string[] = []
+      await interfere(
+        ({ user }) => user.write(path, 'the user saved this', { replace: true }),
+        (current, _results, when) => {
+          if (!isReachable(current, 'the user saved this')) lost.push(when)
+        }
+      )
+      assert.ok(lost.length <= 1 && lost.every((when) => when.endsWith(', rename')), `${path}: what the user saved is lost ${lost.join('; ')}`)
+    }
+  })
+
+  it('leaves a directory alone that leaves the folder, but for the moment before the rename', async () => {
+    let before: string | undefined
+    const textAt = ({ user }: Scene, path: string) => new TextDecoder().decode(user.read(path))
+    await interfere(
+      (current) => {
+        before = current.user.list('').includes('deep/') ? textAt(current, 'deep/dir/file.txt') : undefined
+        if (before !== undefined) current.user.rename('deep', '../aside')
+      },
+      (current, _results, when) => {
+        if (before !== undefined && !when.endsWith(', rename')) assert.equal(textAt(current, '../aside/dir/file.txt'), before, when)
+      }
+    )
   })
 
   it('goes nowhere else when directories are swapped for symlinks meanwhile', async () => {

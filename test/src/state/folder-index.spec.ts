@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
-import { deviceIdOf, type FolderId, knows, replicaIdOf, toHex } from '../../../protocol/index.ts'
+import { deviceIdOf, type FolderId, knows, MAX_REPLICAS, replicaIdOf, type ReplicaId, toHex } from '../../../protocol/index.ts'
 import type { Identity } from '../../../src/engine.ts'
 import type { Draft } from '../../../src/local-change.ts'
 import { MemoryIndex } from '../../../src/memory/memory-index-store.ts'
@@ -256,6 +257,41 @@ describe('folder index', () => {
     assert.equal(other.index.versionAt({ replica, seq: 2 })?.path, 'c')
     assert.equal(other.index.versionAt({ replica, seq: 1 }), undefined)
     assert.equal(other.index.deviceOf(replica), own.identity.device)
+  })
+
+  it('knows of as many replicas as a message can name, and of no more', async () => {
+    const replica = (n: number) => n.toString(16).padStart(16, '0') as ReplicaId
+    const first = [{ from: 1, to: 1 }]
+    await own.index.change((update) => update.know(new Map(Array.from({ length: MAX_REPLICAS }, (_, n) => [replica(n), first]))))
+    await own.index.change((update) =>
+      update.know(
+        new Map([
+          [replica(0), [{ from: 2, to: 2 }]],
+          [replica(MAX_REPLICAS), first]
+        ])
+      )
+    )
+    const { knowledge } = own.index.meta
+    assert.equal(knowledge.size, MAX_REPLICAS)
+    assert.ok(knows(knowledge, { replica: replica(0), seq: 2 }) && !knows(knowledge, { replica: replica(MAX_REPLICAS), seq: 1 }))
+  })
+
+  it('has not changed before the change is durable, and then as a whole', async () => {
+    const write = Promise.withResolvers<void>()
+    own.memory.delay = () => write.promise
+    let told = false
+    const changing = own.write([{ path: 'a', what: { type: 'directory' } }]).then(() => (told = true))
+    changing.catch(() => {})
+    await setImmediate()
+    assert.ok(!told && own.index.meta.lastSeq === 0)
+    // It had reached the disk when the process died, though nobody was told.
+    own.memory.crash(1)
+    own.memory.delay = undefined
+    write.resolve()
+    await own.open()
+    assert.ok(knows(own.index.meta.knowledge, { replica: own.index.replica, seq: 1 }))
+    assert.equal(own.index.entry('a').versions.length, 1)
+    assert.deepEqual(await own.audit(), [])
   })
 
   it('keeps its records when it becomes another replica, and numbers anew', async () => {

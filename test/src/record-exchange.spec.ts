@@ -1,0 +1,230 @@
+/** What a peer may say about records, and in what order this device says it. Whole devices that exchange records are test/simulation's. */
+import assert from 'node:assert/strict'
+import {
+  type BatchMessage,
+  type ChannelMessage,
+  createWriteKey,
+  encodeGrant,
+  issueGrant,
+  type Knowledge,
+  knows,
+  NO_EXPIRY,
+  replicaIdOf
+} from '../../protocol/index.ts'
+import type { Identity } from '../../src/engine.ts'
+import { MemoryIndex } from '../../src/memory/memory-index-store.ts'
+import { VirtualClock } from '../../src/memory/virtual-clock.ts'
+import { RecordExchange, spansOf } from '../../src/record-exchange.ts'
+import { RecordWriter } from '../../src/record-writer.ts'
+import { FolderIndex } from '../../src/state/folder-index.ts'
+import { ed25519, folderKey as key, grantFor, identityOf, NONCE, signedBatch } from '../fixtures/signed-batch.ts'
+import { silentLogger } from '../fixtures/silent-logger.ts'
+
+const CHANNEL = 3
+const ANNA = identityOf(11)
+const BERT = identityOf(12)
+const otherKey = createWriteKey(new Uint8Array(32).fill(2), ed25519)
+const batchOf = (init: Partial<Parameters<typeof signedBatch>[0]> = {}): BatchMessage => signedBatch({ writer: ANNA, channel: CHANNEL, ...init })
+
+/** This device, with a peer that says what a test has it say. */
+class Place {
+  readonly clock: VirtualClock
+  readonly memory = new MemoryIndex()
+  readonly sent: ChannelMessage[] = []
+  readonly own = identityOf(13)
+  index!: FolderIndex
+  exchange!: RecordExchange
+  /** Set to have what is sent fail. */
+  broken: Error | undefined
+
+  constructor(clock = new VirtualClock()) {
+    this.clock = clock
+  }
+
+  async open(peer = BERT): Promise<this> {
+    return this.#meet(peer, await FolderIndex.open(await this.memory.open(), { device: this.own.publicKey, nonce: NONCE }))
+  }
+
+  /** The exchange with another peer, over the same index. */
+  alsoWith(peer: Identity): Place {
+    return new Place(this.clock).#meet(peer, this.index)
+  }
+
+  #meet(peer: Identity, index: FolderIndex): this {
+    this.index = index
+    this.exchange = new RecordExchange(
+      { index: this.index, clock: this.clock, logger: silentLogger, ed25519 },
+      {
+        folder: key.folder,
+        device: peer.device,
+        publicKey: key.publicKey,
+        channel: CHANNEL,
+        send: async (message) => {
+          if (this.broken !== undefined) throw this.broken
+          this.sent.push(message)
+        },
+        onMerged: () => {}
+      }
+    )
+    return this
+  }
+
+  /** A change of this device's own. */
+  async write(...paths: readonly string[]): Promise<void> {
+    const writer = new RecordWriter({ identity: this.own, index: this.index }, { folder: key.folder, grant: grantFor(this.own) })
+    await this.index.change((update) =>
+      writer.write(
+        update,
+        paths.map((path) => ({ path, type: 'directory', mode: 0o755, mtimeNs: 0n, base: update.entry(path).versions[0]?.version ?? new Map() }))
+      )
+    )
+  }
+
+  hear(knowledge: Knowledge = new Map()): void {
+    this.exchange.receiveKnowledge({ type: 'knowledge', channel: CHANNEL, replicas: spansOf(knowledge) })
+  }
+
+  knows(writer: Identity, seq: number): boolean {
+    return knows(this.index.meta.knowledge, { replica: replicaIdOf(writer.publicKey, NONCE), seq })
+  }
+
+  /** What was sent: of batches and grants whose, and which numbers. */
+  async said(): Promise<string[]> {
+    await this.clock.settle()
+    return this.sent.flatMap((message) => {
+      if (message.type === 'granted') return message.replicas.map(({ replica, spans }) => `granted ${this.#name(replica)} ${spans.join(' ')}`)
+      if (message.type !== 'batch') return [message.type]
+      const replica = [ANNA, BERT, this.own].find(({ publicKey }) => Buffer.from(message.header).includes(publicKey))
+      return [`batch ${this.#name(replica && replicaIdOf(replica.publicKey, NONCE))} ${message.records.map(({ index }) => index).join(' ')}`]
+    })
+  }
+
+  #name(replica: string | undefined): string {
+    return ['anna', 'bert', 'own'][[ANNA, BERT, this.own].findIndex(({ publicKey }) => replicaIdOf(publicKey, NONCE) === replica)] ?? 'nobody'
+  }
+}
+
+describe('record exchange: a batch', () => {
+  let place: Place
+  beforeEach(async () => {
+    place = await new Place().open()
+  })
+
+  it('is taken from whoever passes it on', async () => {
+    await place.exchange.receiveBatch(batchOf())
+    assert.deepEqual([place.knows(ANNA, 1), place.knows(ANNA, 2), place.knows(ANNA, 3)], [true, true, false])
+    assert.equal(place.index.entry('a').versions.length, 1)
+  })
+
+  const flipped = (bytes: Uint8Array): Uint8Array => bytes.map((byte, i) => (i === 5 ? byte ^ 1 : byte))
+  const forged = encodeGrant({ ...issueGrant(otherKey, { device: ANNA.publicKey, right: 'write', epoch: 0, expiry: NO_EXPIRY }, ed25519), folder: key.folder })
+  const stranger = batchOf({ paths: ['c'] })
+  const table: readonly (readonly [what: string, batch: BatchMessage, code: string])[] = [
+    ["with a signature that is not its writer's", { ...batchOf(), signature: flipped(batchOf().signature) }, 'BAD_BATCH'],
+    ['of another folder', batchOf({ folder: otherKey.folder, grant: grantFor(ANNA, 'write', otherKey) }), 'BAD_BATCH'],
+    ['with a grant that another folder signed', batchOf({ grant: grantFor(ANNA, 'write', otherKey) }), 'BAD_GRANT'],
+    ['with a grant that the folder did not sign', batchOf({ grant: forged }), 'BAD_GRANT'],
+    ['with the grant of a reader', batchOf({ grant: grantFor(ANNA, 'read') }), 'BAD_GRANT'],
+    ['with the grant of another device', batchOf({ grant: grantFor(BERT) }), 'BAD_GRANT'],
+    ['with a record that is not in its header', { ...batchOf(), records: stranger.records }, 'BAD_BATCH']
+  ]
+  for (const [what, batch, code] of table) {
+    it(`${what} is refused, and leaves nothing`, async () => {
+      const before = place.memory.snapshot()
+      await assert.rejects(place.exchange.receiveBatch(batch), { name: 'ProtocolError', code })
+      assert.deepEqual(place.memory.snapshot(), before)
+    })
+  }
+
+  it('is not taken for one that was checked because it begins with the same number', async () => {
+    await place.exchange.receiveBatch(batchOf())
+    const unsigned = { ...batchOf({ paths: ['a', 'b', 'c'] }), signature: new Uint8Array(64) }
+    await assert.rejects(place.exchange.receiveBatch(unsigned), { code: 'BAD_BATCH' })
+    assert.ok(!place.knows(ANNA, 3))
+  })
+
+  it('that contradicts an earlier one changes nothing: what came first stays, and can be passed on', async () => {
+    await place.exchange.receiveBatch(batchOf({ paths: ['a'] }))
+    const before = place.memory.snapshot()
+    await place.exchange.receiveBatch(batchOf({ paths: ['elsewhere', 'more'] }))
+    assert.deepEqual(place.memory.snapshot(), before)
+    const other = place.alsoWith(ANNA)
+    other.hear()
+    assert.deepEqual(await other.said(), ['batch anna 0'])
+    const third = await new Place().open()
+    await third.exchange.receiveBatch(other.sent[0] as BatchMessage)
+    assert.equal(third.index.entry('a').versions.length, 1)
+  })
+
+  it('with another record under a number is not taken for that one, whatever it begins with', async () => {
+    await place.exchange.receiveBatch(batchOf({ paths: ['a', 'b'] }))
+    await place.exchange.receiveBatch(batchOf({ first: 2, paths: ['elsewhere', 'c'] }))
+    assert.deepEqual(place.index.entry('elsewhere').versions, [])
+    assert.equal(place.index.entry('b').versions.length, 1)
+    assert.equal(place.index.entry('c').versions.length, 1)
+  })
+})
+
+describe('record exchange: changes of this device that it forgot', () => {
+  it('come back, and their numbers are not used again', async () => {
+    const place = await new Place().open()
+    await place.exchange.receiveBatch(batchOf({ writer: place.own, paths: ['forgotten', 'too'] }))
+    await place.write('new')
+    assert.deepEqual(
+      ['forgotten', 'too', 'new'].map((path) => place.index.entry(path).versions.map(({ dot }) => dot.seq)),
+      [[1], [2], [3]]
+    )
+  })
+})
+
+describe('record exchange: a grant', () => {
+  it('of a device that may write is believed', async () => {
+    const place = await new Place().open(ANNA)
+    await place.exchange.receiveBatch(batchOf({ paths: ['a'] }))
+    await place.exchange.receiveGrant({ type: 'granted', channel: CHANNEL, replicas: [{ replica: replicaIdOf(ANNA.publicKey, NONCE), spans: [1, 4] }] })
+    assert.ok(place.knows(ANNA, 5))
+  })
+
+  it('of one that may only read is not', async () => {
+    const place = await new Place().open(BERT)
+    await place.exchange.receiveBatch(batchOf({ paths: ['a'] }))
+    await place.exchange.receiveGrant({ type: 'granted', channel: CHANNEL, replicas: [{ replica: replicaIdOf(ANNA.publicKey, NONCE), spans: [1, 4] }] })
+    assert.ok(!place.knows(ANNA, 2))
+  })
+
+  it('names only what was replaced, and comes after all that replaced it', async () => {
+    const place = await new Place().open()
+    await place.write('a', 'b')
+    await place.write('a')
+    place.hear()
+    assert.deepEqual(await place.said(), ['batch own 1', 'batch own 0', 'granted own 0 1'])
+  })
+
+  it('is not sent when what replaced it could not be', async () => {
+    const place = await new Place().open()
+    await place.write('a')
+    await place.write('a')
+    place.broken = new Error('the session is over')
+    place.hear()
+    assert.deepEqual(await place.said(), [])
+    place.broken = undefined
+    place.exchange.close()
+    assert.deepEqual(await place.said(), [])
+  })
+
+  it('names nothing of what still waits to be forwarded', async () => {
+    const place = await new Place().open()
+    place.hear()
+    await place.exchange.receiveBatch({ ...batchOf(), records: batchOf().records.slice(0, 1) })
+    const elsewhere = batchOf({ first: 3, paths: ['c'] })
+    await place.index.change((update) => update.know(new Map([[replicaIdOf(ANNA.publicKey, NONCE), [{ from: 2, to: 2 }]]])))
+    // It came from another peer.
+    await place.alsoWith(ANNA).exchange.receiveBatch(elsewhere)
+    place.exchange.wake(false)
+    await place.write('own')
+    place.exchange.wake(true)
+    assert.deepEqual(await place.said(), ['batch own 0'])
+    await place.clock.advance(1000)
+    assert.deepEqual(await place.said(), ['batch own 0', 'batch anna 0', 'granted anna 1 1'])
+  })
+})
