@@ -1,6 +1,6 @@
 /**
  * Runs the simulator: `npm run simulate -- --seed N` replays one seed and prints all that happens, `--seeds N [--from M]` runs N of them and
- * prints those that fail. Exits with 1 where one does.
+ * prints those that fail, or with `--bail` the first. Exits with 1 where one does.
  */
 import { parseArgs } from 'node:util'
 import { simulate } from '../test/simulation/simulation.ts'
@@ -11,6 +11,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '100' },
     from: { type: 'string', default: '1' },
     operations: { type: 'string' },
+    bail: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false }
   }
 })
@@ -28,7 +29,7 @@ if (values.seed !== undefined) {
   const began = performance.now()
   let bad = 0
   let virtualMs = 0
-  for (let seed = from; seed < from + count; seed++) {
+  for (let seed = from; seed < from + count && !(values.bail && bad > 0); seed++) {
     const result = await simulate({ seed, ...operations })
     virtualMs += result.virtualMs
     if (result.violations.length === 0) continue
