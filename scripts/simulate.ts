@@ -1,6 +1,6 @@
 /**
  * Runs the simulator: `npm run simulate -- --seed N` replays one seed and prints all that happens, `--seeds N [--from M]` runs N of them and
- * prints those that fail, each cut short to as few operations as still fail. Exits with 1 where one does.
+ * prints those that fail, each cut short to as few operations as still fail; with `--bail` only the first, as it is. Exits with 1 where one does.
  */
 import { parseArgs } from 'node:util'
 import { type SimulationInit, type SimulationMode, simulate } from '../test/simulation/simulation.ts'
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     operations: { type: 'string' },
     mode: { type: 'string' },
+    bail: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false }
   }
 })
@@ -35,13 +36,14 @@ async function runAll(from: number, count: number): Promise<void> {
   let bad = 0
   let safety = 0
   let virtualMs = 0
-  for (let seed = from; seed < from + count; seed++) {
+  for (let seed = from; seed < from + count && !(values.bail && bad > 0); seed++) {
     const result = await simulate({ seed, ...given })
     virtualMs += result.virtualMs
     if (result.mode === 'safety') safety++
     if (result.violations.length === 0) continue
     bad++
-    const { operations, violation } = await shrink({ seed, ...given }, result.operations, result.violations[0] as string)
+    const failure = { operations: result.operations, violation: result.violations[0] as string }
+    const { operations, violation } = values.bail ? failure : await shrink({ seed, ...given }, failure)
     console.log(`npm run simulate -- --seed ${seed} --operations ${operations}${values.mode === undefined ? '' : ` --mode ${values.mode}`}\n  ${violation}`)
   }
   const seconds = (performance.now() - began) / 1000
@@ -51,9 +53,14 @@ async function runAll(from: number, count: number): Promise<void> {
   process.exitCode = bad === 0 ? 0 : 1
 }
 
+interface Failure {
+  readonly operations: number
+  readonly violation: string
+}
+
 /** The fewest operations with which a seed still fails, as far as halving finds them: what follows the fault in a longer run only hides it. */
-async function shrink(init: SimulationInit, operations: number, violation: string): Promise<{ readonly operations: number; readonly violation: string }> {
-  let found = { operations, violation }
+async function shrink(init: SimulationInit, failure: Failure): Promise<Failure> {
+  let found = failure
   for (let low = 0; found.operations - low > 1; ) {
     const middle = Math.floor((low + found.operations) / 2)
     const [first] = (await simulate({ ...init, operations: middle })).violations
