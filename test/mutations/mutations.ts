@@ -244,7 +244,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'paths of records are not checked',
     breaks: ['S6', 'S7'],
     file: 'protocol/record.ts',
-    find: 'assertPath(raw.path)',
+    find: 'assertPath(path)',
     replace: '',
     caughtBy: ['test/protocol/record.spec.ts']
   },
