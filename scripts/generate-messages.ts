@@ -3,7 +3,7 @@
  * protons writes TypeScript namespaces, which Node.js cannot run without a build: they are compiled here to .js and .d.ts, and committed.
  */
 import { execFileSync } from 'node:child_process'
-import { globSync, rmSync } from 'node:fs'
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 
 const bin = 'node_modules/.bin'
 for (const proto of globSync('{protocol,src}/**/*.proto')) {
@@ -13,4 +13,8 @@ for (const proto of globSync('{protocol,src}/**/*.proto')) {
     stdio: 'inherit'
   })
   rmSync(source)
+  const code = proto.replace(/proto$/, 'js')
+  // protons-runtime 7.1.2 writes the 64-bit numbers from 2^31 to 2^32 - 1 wrong (`lo` of its LongBits is negative); its other way is right below 2^53.
+  const written = readFileSync(code, 'utf8').replaceAll(/w\.uint64\(([\w.]+)\)/g, '$1 < 9007199254740992n ? w.uint64Number(Number($1)) : w.uint64($1)')
+  writeFileSync(code, written)
 }

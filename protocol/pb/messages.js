@@ -1887,7 +1887,7 @@ export var Record;
                 }
                 if ((obj.mtime != null && obj.mtime !== 0n)) {
                     w.uint32(72);
-                    w.uint64(obj.mtime);
+                    obj.mtime < 9007199254740992n ? w.uint64Number(Number(obj.mtime)) : w.uint64(obj.mtime);
                 }
                 if ((obj.target != null && obj.target !== '')) {
                     w.uint32(82);

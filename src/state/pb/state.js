@@ -132,7 +132,7 @@ export var Held;
                 }
                 if ((obj.mtime != null && obj.mtime !== 0n)) {
                     w.uint32(48);
-                    w.uint64(obj.mtime);
+                    obj.mtime < 9007199254740992n ? w.uint64Number(Number(obj.mtime)) : w.uint64(obj.mtime);
                 }
                 if ((obj.target != null && obj.target !== '')) {
                     w.uint32(58);
@@ -140,11 +140,11 @@ export var Held;
                 }
                 if ((obj.dev != null && obj.dev !== 0n)) {
                     w.uint32(64);
-                    w.uint64(obj.dev);
+                    obj.dev < 9007199254740992n ? w.uint64Number(Number(obj.dev)) : w.uint64(obj.dev);
                 }
                 if ((obj.ino != null && obj.ino !== 0n)) {
                     w.uint32(72);
-                    w.uint64(obj.ino);
+                    obj.ino < 9007199254740992n ? w.uint64Number(Number(obj.ino)) : w.uint64(obj.ino);
                 }
                 if ((obj.size != null && obj.size !== 0)) {
                     w.uint32(80);
@@ -152,11 +152,11 @@ export var Held;
                 }
                 if ((obj.statMtime != null && obj.statMtime !== 0n)) {
                     w.uint32(88);
-                    w.uint64(obj.statMtime);
+                    obj.statMtime < 9007199254740992n ? w.uint64Number(Number(obj.statMtime)) : w.uint64(obj.statMtime);
                 }
                 if ((obj.statCtime != null && obj.statCtime !== 0n)) {
                     w.uint32(96);
-                    w.uint64(obj.statCtime);
+                    obj.statCtime < 9007199254740992n ? w.uint64Number(Number(obj.statCtime)) : w.uint64(obj.statCtime);
                 }
                 if ((obj.statMode != null && obj.statMode !== 0)) {
                     w.uint32(104);
