@@ -3,10 +3,10 @@
  * whoever keeps or forwards it keeps those bytes (docs/specs/sync.md, "Records").
  */
 import { deviceIdOf, publicKeyOf } from './device-id.ts'
-import { ProtocolError } from './errors.ts'
+import { ProtocolError, type ProtocolErrorCode } from './errors.ts'
 import { fromHex, toHex } from './hex.ts'
 import { type ContentId, type DeviceId, type Dot, HASH_BYTES, PUBLIC_KEY_BYTES, REPLICA_ID_BYTES, type ReplicaId } from './ids.ts'
-import { assertPath, utf8Length } from './path.ts'
+import { assertPath } from './path.ts'
 import { type Origin as OriginMessage, Record as RecordCodec } from './pb/messages.js'
 import { covers, MAX_SEQUENCE, MAX_VECTOR_ENTRIES, type VersionVector } from './version-vector.ts'
 import { unzigzag, zigzag } from './zigzag.ts'
@@ -73,6 +73,9 @@ export const MAX_FILE_BYTES = 2 ** 50
 const MIN_TIME_NS = -(2n ** 63n)
 const MAX_TIME_NS = 2n ** 63n - 1n
 
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 const TYPES = ['deleted', 'file', 'directory', 'symlink'] as const
 
 /** The nearest time that a record can hold: disks keep others, too. */
@@ -84,7 +87,7 @@ export function recordableTime(ns: bigint): bigint {
 export function encodeRecord(record: ItemRecord): Uint8Array {
   if (record.mtimeNs !== recordableTime(record.mtimeNs)) throw new RangeError(`a record cannot hold the time ${record.mtimeNs}`)
   return RecordCodec.encode({
-    path: record.path,
+    path: encodeText(record.path),
     replica: fromHex(record.dot.replica) as Uint8Array<ArrayBuffer>,
     seq: record.dot.seq,
     vector: [...record.version].map(([replica, seq]) => ({ replica: fromHex(replica) as Uint8Array<ArrayBuffer>, seq })),
@@ -93,7 +96,7 @@ export function encodeRecord(record: ItemRecord): Uint8Array {
     size: record.type === 'file' ? record.size : 0,
     mode: 'mode' in record ? record.mode : 0,
     mtime: zigzag(record.mtimeNs),
-    target: record.type === 'symlink' ? record.target : '',
+    target: encodeText(record.type === 'symlink' ? record.target : ''),
     ancestor: (record.ancestor === undefined ? new Uint8Array() : fromHex(record.ancestor)) as Uint8Array<ArrayBuffer>,
     ...('origin' in record && record.origin !== undefined && { origin: encodeOrigin(record.origin) })
   })
@@ -106,7 +109,8 @@ export function encodeRecord(record: ItemRecord): Uint8Array {
 export function decodeRecord(bytes: Uint8Array): ItemRecord {
   if (bytes.length > MAX_RECORD_BYTES) throw bad(`${bytes.length} bytes, the most is ${MAX_RECORD_BYTES}`)
   const raw = parse(bytes)
-  assertPath(raw.path)
+  const path = decodeText(raw.path, 'BAD_PATH', 'its path')
+  assertPath(path)
   const replica = replicaOf(raw.replica)
   const seq = sequenceOf(raw.seq)
   const version = new Map<ReplicaId, number>()
@@ -118,7 +122,7 @@ export function decodeRecord(bytes: Uint8Array): ItemRecord {
   if (version.get(replica) !== seq) throw bad('the version vector does not hold its own dot')
   const type = TYPES[raw.type]
   const base = {
-    path: raw.path,
+    path,
     dot: { replica, seq },
     version,
     mtimeNs: unzigzag(raw.mtime),
@@ -127,7 +131,7 @@ export function decodeRecord(bytes: Uint8Array): ItemRecord {
   if (raw.origin !== undefined && type !== 'file' && type !== 'symlink') throw bad(`a ${type} has no origin`)
   const origin = raw.origin && { origin: originIn(raw.origin, version, base.dot) }
   if (type !== 'file' && (raw.content.length > 0 || raw.size !== 0)) throw bad(`a ${type} has no content`)
-  if (type !== 'symlink' && raw.target !== '') throw bad(`a ${type} has no target`)
+  if (type !== 'symlink' && raw.target.length > 0) throw bad(`a ${type} has no target`)
   if (raw.mode > 0o777 || ((type === 'deleted' || type === 'symlink') && raw.mode !== 0)) throw bad(`the mode ${raw.mode.toString(8)} is not one of a ${type}`)
   switch (type) {
     case 'deleted':
@@ -135,9 +139,8 @@ export function decodeRecord(bytes: Uint8Array): ItemRecord {
     case 'directory':
       return { ...base, type, mode: raw.mode }
     case 'symlink':
-      if (raw.target === '' || raw.target.includes('\0') || !raw.target.isWellFormed() || utf8Length(raw.target) > MAX_TARGET_BYTES)
-        throw bad('the symlink target is empty, too long or not text')
-      return { ...base, ...origin, type, target: raw.target }
+      if (raw.target.length === 0 || raw.target.length > MAX_TARGET_BYTES || raw.target.includes(0)) throw bad('its target is empty, too long or holds NUL')
+      return { ...base, ...origin, type, target: decodeText(raw.target, 'BAD_RECORD', 'its target') }
     case 'file':
       if (raw.size > MAX_FILE_BYTES) throw bad(`the size ${raw.size} is beyond ${MAX_FILE_BYTES}`)
       return { ...base, ...origin, type, content: contentOf(raw.content), size: raw.size, mode: raw.mode }
@@ -175,6 +178,19 @@ function originIn(raw: OriginMessage, version: VersionVector, own: Dot): Origin 
   if (raw.device.length !== PUBLIC_KEY_BYTES) throw bad(`the device of the origin has ${raw.device.length} bytes`)
   if (!covers(version, dot) || (dot.replica === own.replica && dot.seq === own.seq)) throw bad('its origin is not a version that it has seen')
   return { dot, device: deviceIdOf(raw.device) }
+}
+
+function encodeText(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text)
+}
+
+/** A text has one encoding: what another reader would take for another text, or refuse, must not be signed under a path. */
+function decodeText(bytes: Uint8Array, code: ProtocolErrorCode, what: string): string {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    throw new ProtocolError(code, `a record is malformed: ${what} is not UTF-8`)
+  }
 }
 
 function parse(bytes: Uint8Array) {

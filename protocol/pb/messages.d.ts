@@ -486,7 +486,7 @@ export declare namespace Grant {
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Grant>): Generator<GrantFolderFieldEvent | GrantDeviceFieldEvent | GrantRightFieldEvent | GrantEpochFieldEvent | GrantExpiryFieldEvent | GrantSignatureFieldEvent>;
 }
 export interface Record {
-    path: string;
+    path: Uint8Array<ArrayBuffer>;
     replica: Uint8Array<ArrayBuffer>;
     seq: number;
     vector: VectorEntry[];
@@ -495,7 +495,7 @@ export interface Record {
     size: number;
     mode: number;
     mtime: bigint;
-    target: string;
+    target: Uint8Array<ArrayBuffer>;
     ancestor: Uint8Array<ArrayBuffer>;
     origin?: Origin;
 }
@@ -503,7 +503,7 @@ export declare namespace Record {
     const codec: () => Codec<Record>;
     interface RecordPathFieldEvent {
         field: '$.path';
-        value: string;
+        value: Uint8Array<ArrayBuffer>;
     }
     interface RecordReplicaFieldEvent {
         field: '$.replica';
@@ -545,7 +545,7 @@ export declare namespace Record {
     }
     interface RecordTargetFieldEvent {
         field: '$.target';
-        value: string;
+        value: Uint8Array<ArrayBuffer>;
     }
     interface RecordAncestorFieldEvent {
         field: '$.ancestor';

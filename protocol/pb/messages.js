@@ -1851,9 +1851,9 @@ export var Record;
                 if (opts.lengthDelimited !== false) {
                     w.fork();
                 }
-                if ((obj.path != null && obj.path !== '')) {
+                if ((obj.path != null && obj.path.byteLength > 0)) {
                     w.uint32(10);
-                    w.string(obj.path);
+                    w.bytes(obj.path);
                 }
                 if ((obj.replica != null && obj.replica.byteLength > 0)) {
                     w.uint32(18);
@@ -1889,9 +1889,9 @@ export var Record;
                     w.uint32(72);
                     obj.mtime < 9007199254740992n ? w.uint64Number(Number(obj.mtime)) : w.uint64(obj.mtime);
                 }
-                if ((obj.target != null && obj.target !== '')) {
+                if ((obj.target != null && obj.target.byteLength > 0)) {
                     w.uint32(82);
-                    w.string(obj.target);
+                    w.bytes(obj.target);
                 }
                 if ((obj.ancestor != null && obj.ancestor.byteLength > 0)) {
                     w.uint32(90);
@@ -1906,7 +1906,7 @@ export var Record;
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    path: '',
+                    path: uint8ArrayAlloc(0),
                     replica: uint8ArrayAlloc(0),
                     seq: 0,
                     vector: [],
@@ -1915,7 +1915,7 @@ export var Record;
                     size: 0,
                     mode: 0,
                     mtime: 0n,
-                    target: '',
+                    target: uint8ArrayAlloc(0),
                     ancestor: uint8ArrayAlloc(0)
                 };
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1923,7 +1923,7 @@ export var Record;
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
                         case 1: {
-                            obj.path = reader.string();
+                            obj.path = reader.bytes();
                             break;
                         }
                         case 2: {
@@ -1964,7 +1964,7 @@ export var Record;
                             break;
                         }
                         case 10: {
-                            obj.target = reader.string();
+                            obj.target = reader.bytes();
                             break;
                         }
                         case 11: {
@@ -1995,7 +1995,7 @@ export var Record;
                         case 1: {
                             yield {
                                 field: `${prefix}.path`,
-                                value: reader.string()
+                                value: reader.bytes()
                             };
                             break;
                         }
@@ -2066,7 +2066,7 @@ export var Record;
                         case 10: {
                             yield {
                                 field: `${prefix}.target`,
-                                value: reader.string()
+                                value: reader.bytes()
                             };
                             break;
                         }

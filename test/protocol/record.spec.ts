@@ -28,7 +28,8 @@ const path = fc
   .map((text) => text.normalize('NFC'))
   .filter((text) => pathFault(text) === undefined)
 const target = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }).filter((text) => !text.includes('\0') && text.isWellFormed())
-const mtimeNs = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
+/** All that 64 bits hold, and seconds around 1970, whose numbers are short. */
+const mtimeNs = fc.oneof(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.bigInt({ min: -(2n ** 33n), max: 2n ** 33n }))
 
 const base = fc
   .record({ path, replica, seq, others: fc.array(fc.tuple(replica, seq), { maxLength: 4 }), mtimeNs, ancestor: fc.option(content, { nil: undefined }) })
@@ -102,8 +103,9 @@ function mutations(bytes: Uint8Array): fc.Arbitrary<Uint8Array> {
 }
 
 const bytes = (length: number, value = 1): Uint8Array<ArrayBuffer> => new Uint8Array(length).fill(value)
+const text = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value)
 const FILE: RecordCodec = {
-  path: 'a/b',
+  path: text('a/b'),
   replica: bytes(8),
   seq: 3,
   vector: [
@@ -115,7 +117,7 @@ const FILE: RecordCodec = {
   size: 10,
   mode: 0o644,
   mtime: 10n,
-  target: '',
+  target: text(''),
   ancestor: bytes(0)
 }
 const ORIGIN = { replica: bytes(8, 2), seq: 7, device: bytes(32) }
@@ -127,14 +129,19 @@ describe('record: refusal', () => {
     assert.equal(decode({}).type, 'file')
     assert.equal(decode({ origin: ORIGIN }).type, 'file')
     assert.equal(decode({ ...NOT_FILE, type: 2, mode: 0o755 }).type, 'directory')
-    assert.equal(decode({ ...NOT_FILE, type: 3, target: 'x' }).type, 'symlink')
+    assert.equal(decode({ ...NOT_FILE, type: 3, target: text('x') }).type, 'symlink')
     assert.equal(decode({ ...NOT_FILE, type: 0 }).type, 'deleted')
   })
 
   const table: readonly (readonly [what: string, change: Partial<RecordCodec>, code?: string])[] = [
-    ['a path that is not canonical', { path: '../x' }, 'BAD_PATH'],
-    ['no path', { path: '' }, 'BAD_PATH'],
-    ['a reserved path', { path: '.syncline/x' }, 'BAD_PATH'],
+    ['a path that is not canonical', { path: text('../x') }, 'BAD_PATH'],
+    ['a path that is not UTF-8', { path: bytes(3, 0xff) }, 'BAD_PATH'],
+    ['a path with "/" written in two bytes', { path: Uint8Array.of(0x61, 0xc0, 0xaf, 0x62) }, 'BAD_PATH'],
+    ['a path that ends within a character', { path: Uint8Array.of(0x61, 0xe2) }, 'BAD_PATH'],
+    ['a path with a surrogate', { path: Uint8Array.of(0xed, 0xa0, 0x80) }, 'BAD_PATH'],
+    ['a path with NUL in it, as one byte or two', { path: Uint8Array.of(0x61, 0xc0, 0x80) }, 'BAD_PATH'],
+    ['no path', { path: text('') }, 'BAD_PATH'],
+    ['a reserved path', { path: text('.syncline/x') }, 'BAD_PATH'],
     ['a short replica id', { replica: bytes(7) }],
     ['a sequence number 0', { seq: 0, vector: [] }],
     ['a sequence number beyond the last', { seq: MAX_SEQUENCE + 1, vector: [{ replica: bytes(8), seq: MAX_SEQUENCE + 1 }] }],
@@ -185,17 +192,18 @@ describe('record: refusal', () => {
     ['a long content id', { content: bytes(33) }],
     ['a size that no file has', { size: MAX_FILE_BYTES + 1 }],
     ['setuid', { mode: 0o4755 }],
-    ['a file with a target', { target: 'x' }],
+    ['a file with a target', { target: text('x') }],
     ['a directory with a content', { ...NOT_FILE, type: 2, content: bytes(32) }],
     ['a directory with a size', { ...NOT_FILE, type: 2, size: 1 }],
-    ['a directory with a target', { ...NOT_FILE, type: 2, target: 'x' }],
+    ['a directory with a target', { ...NOT_FILE, type: 2, target: text('x') }],
     ['a symlink without a target', { ...NOT_FILE, type: 3 }],
-    ['a symlink with a mode', { ...NOT_FILE, type: 3, target: 'x', mode: 0o777 }],
-    ['a symlink with NUL in its target', { ...NOT_FILE, type: 3, target: 'a\0b' }],
-    ['a symlink with a target that is too long', { ...NOT_FILE, type: 3, target: 'x'.repeat(4097) }],
+    ['a symlink with a mode', { ...NOT_FILE, type: 3, target: text('x'), mode: 0o777 }],
+    ['a symlink with a target that is not UTF-8', { ...NOT_FILE, type: 3, target: bytes(3, 0xff) }],
+    ['a symlink with NUL in its target', { ...NOT_FILE, type: 3, target: text('a\0b') }],
+    ['a symlink with a target that is too long', { ...NOT_FILE, type: 3, target: text('x'.repeat(4097)) }],
     ['a delete with a mode', { ...NOT_FILE, type: 0, mode: 0o644 }],
     ['a delete with a content', { ...NOT_FILE, type: 0, content: bytes(32) }],
-    ['a delete with a target', { ...NOT_FILE, type: 0, target: 'x' }],
+    ['a delete with a target', { ...NOT_FILE, type: 0, target: text('x') }],
     ['a short ancestor', { ancestor: bytes(31) }],
     ['a directory with an origin', { ...NOT_FILE, type: 2, origin: ORIGIN }],
     ['a delete with an origin', { ...NOT_FILE, type: 0, origin: ORIGIN }],
@@ -218,8 +226,8 @@ describe('record: refusal', () => {
     const one = decode({
       ...NOT_FILE,
       type: 3,
-      path,
-      target: 'x'.repeat(4096),
+      path: text(path),
+      target: text('x'.repeat(4096)),
       vector,
       seq: MAX_SEQUENCE,
       ancestor: bytes(32),
@@ -254,9 +262,9 @@ describe('record: kinds', () => {
   })
 
   it('has the same content whatever its times and permissions', () => {
-    assert.ok(sameContent(decode({}), decode({ mode: 0o600, mtime: 8n, path: 'c' })))
+    assert.ok(sameContent(decode({}), decode({ mode: 0o600, mtime: 8n, path: text('c') })))
     assert.ok(!sameContent(decode({}), decode({ content: bytes(32, 3) })))
-    const link = (target: string): ItemRecord => decode({ ...NOT_FILE, type: 3, target })
+    const link = (target: string): ItemRecord => decode({ ...NOT_FILE, type: 3, target: text(target) })
     assert.ok(sameContent(link('x'), link('x')) && !sameContent(link('x'), link('y')) && !sameContent(link('x'), decode({})))
     const directory = decode({ ...NOT_FILE, type: 2, mode: 0o700 })
     assert.ok(sameContent(directory, decode({ ...NOT_FILE, type: 2, mode: 0o755 })) && !sameContent(directory, decode({})))
