@@ -3,6 +3,7 @@
  * digest, headers no longer of use) is brought along from the difference between what was and what is, so that none can be forgotten.
  */
 import { concat } from 'uint8arrays/concat'
+import { equals } from 'uint8arrays/equals'
 import {
   type BatchHeader,
   blake3,
@@ -20,7 +21,7 @@ import {
   encodeBlockList,
   formatDot,
   isLive,
-  MAX_REPLICAS,
+  isTellable,
   itemHash,
   type Knowledge,
   mergeVersion,
@@ -28,6 +29,7 @@ import {
   sameContent,
   type ReplicaId,
   type SignedHeader,
+  SIGNATURE_BYTES,
   unionOf,
   winnerOf
 } from '../../protocol/index.ts'
@@ -137,12 +139,15 @@ export class IndexUpdate {
 
   /**
    * Takes in the records of a batch that are here. Their dots are known from now on, whether or not later versions had replaced them
-   * already. The header is kept for as long as one of its records is a maximal version.
+   * already. The header is kept for as long as one of its records is a maximal version. Where another one that begins with the same number
+   * is kept, nothing is taken in: what came first stays, and can be shown to others with its signature.
    * @returns the records that are maximal versions now
    */
   addBatch(header: BatchHeader, signed: SignedHeader, records: readonly StoredRecord[]): StoredRecord[] {
     const key = headerKey(header.replica, header.first)
-    this.#write(key, concat([signed.signature, signed.bytes]))
+    const kept = this.#get(key)
+    if (kept !== undefined && !equals(kept.subarray(SIGNATURE_BYTES), signed.bytes)) return []
+    if (kept === undefined) this.#write(key, concat([signed.signature, signed.bytes]))
     if (this.#get(replicaKey(header.replica)) === undefined) {
       this.#write(replicaKey(header.replica), header.device)
       this.newWriters.push(deviceIdOf(header.device))
@@ -160,10 +165,11 @@ export class IndexUpdate {
     return accepted
   }
 
-  /** What of `more` would go beyond the number of replicas that a message can name is not taken in: it is only asked for again. */
+  /** What of `more` would go beyond what a message can tell of is not taken in: it is only asked for again. */
   know(more: Knowledge): void {
-    if (this.#meta.knowledge.size + more.size > MAX_REPLICAS) more = new Map([...more].filter(([replica]) => this.#meta.knowledge.has(replica)))
-    this.#setMeta({ knowledge: unionOf(this.#meta.knowledge, more) })
+    const { knowledge } = this.#meta
+    const all = [more, new Map([...more].filter(([replica]) => knowledge.has(replica)))].map((one) => unionOf(knowledge, one)).find(isTellable)
+    if (all !== undefined) this.#setMeta({ knowledge: all })
   }
 
   /** Counts the changes of this replica that a signed batch holds. */
