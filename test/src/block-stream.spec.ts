@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { blake3, type BlockHash, type ContentId, encodeBlockAnswer, encodeBlockList, encodeBlockRequest, encodeFrame, toHex } from '../../protocol/index.ts'
+import { BlockClient, serveBlocks } from '../../src/block-stream.ts'
+import { VirtualClock } from '../../src/memory/virtual-clock.ts'
+import type { ByteStream } from '../../src/ports/network.ts'
+import { ReadQueue } from '../../src/read-queue.ts'
+import { BlockMemory } from '../../src/utils/block-memory.ts'
+
+/** A stream on which the test says what comes. */
+class ScriptedStream implements ByteStream {
+  readonly source = new ReadQueue({ onTaken: () => {} })
+  readonly sent: Uint8Array[] = []
+  aborted: Error | undefined
+
+  async sink(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    for await (const chunk of chunks) this.sent.push(chunk)
+  }
+
+  abort(reason: Error): void {
+    this.aborted ??= reason
+    this.source.abandon(reason)
+  }
+}
+
+const turns = async (): Promise<void> => {
+  for (let i = 0; i < 50; i++) await Promise.resolve()
+}
+const hashOf = (bytes: Uint8Array): BlockHash => toHex(blake3(bytes)) as BlockHash
+const BLOCK = new Uint8Array(1000).fill(1)
+const WANTED = { hash: hashOf(BLOCK), length: BLOCK.length }
+
+describe('asking a peer for blocks', () => {
+  let stream: ScriptedStream
+  let clock: VirtualClock
+  let client: BlockClient
+  let reasons: Error[]
+  beforeEach(() => {
+    stream = new ScriptedStream()
+    clock = new VirtualClock()
+    reasons = []
+    client = new BlockClient({ stream, clock, memory: new BlockMemory() }, (reason) => reasons.push(reason))
+  })
+
+  const answer = (...parts: readonly (Uint8Array | undefined)[]): void => {
+    stream.source.push(encodeFrame(encodeBlockAnswer({ lengths: parts.map((part) => part?.length) })))
+    for (const part of parts) if (part !== undefined) stream.source.push(part)
+  }
+
+  it('takes a right block of another length for one that the peer does not have: who said the length was wrong', async () => {
+    const asked = client.blocks(1, [{ ...WANTED, length: 999 }, WANTED])
+    answer(BLOCK, BLOCK)
+    assert.deepEqual(await asked, [undefined, BLOCK])
+    assert.deepEqual(reasons, [])
+  })
+
+  it('ends the stream for other bytes of another length, once, and all that waits on it', async () => {
+    const asked = client.blocks(1, [WANTED])
+    const next = client.blocks(1, [WANTED])
+    next.catch(() => {})
+    answer(new Uint8Array(1001))
+    await assert.rejects(asked, { code: 'BAD_BLOCK' })
+    await assert.rejects(next)
+    assert.equal(reasons.length, 1)
+    assert.ok(stream.aborted)
+  })
+
+  it('ends the stream for a block list of another content', async () => {
+    const asked = client.list(1, WANTED.hash as string as ContentId)
+    answer(encodeBlockList([1, 2].map(() => ({ hash: WANTED.hash, length: 5 }))))
+    await assert.rejects(asked, { code: 'BAD_BLOCK' })
+    assert.equal(reasons.length, 1)
+  })
+
+  it('gives a peer up that does not answer, or stops within an answer', async () => {
+    const asked = client.blocks(1, [WANTED])
+    asked.catch(() => {})
+    await turns()
+    stream.source.push(encodeFrame(encodeBlockAnswer({ lengths: [1000] })))
+    stream.source.push(BLOCK.subarray(0, 999))
+    await turns()
+    await clock.advance(29_000)
+    assert.deepEqual(reasons, [])
+    await clock.advance(5_000)
+    await assert.rejects(asked, { name: 'NoAnswerError' })
+    assert.equal(reasons.length, 1)
+  })
+})
+
+describe('serving blocks', () => {
+  it('ends the stream of a request that is refused, though the peer says nothing more', async () => {
+    const stream = new ScriptedStream()
+    stream.source.push(encodeFrame(encodeBlockRequest({ channel: 1, hashes: [WANTED.hash], lists: [] })))
+    await serveBlocks(stream, () => undefined)
+    assert.match(String(stream.aborted), /not open/)
+  })
+})
