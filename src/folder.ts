@@ -160,7 +160,7 @@ export class Folder {
         mayWrite: this.#writer !== undefined,
         onChanged: (paths) => this.#dirty.add(paths),
         onRepair: (directory) => this.#repair(directory),
-        mayDelete: (count) => this.#mayDeleteHere(count),
+        mayDelete: (count, later) => this.#mayDeleteHere(count, later),
         maySettle: () => this.#maySettleHere(),
         onFailed: (error) => this.#failed('pull', error),
         onApplied: (bytes, path, version) => {
@@ -602,7 +602,7 @@ export class Folder {
   }
 
   /** Whether deletes that other devices made may be applied here. */
-  #mayDeleteHere(count: number): boolean {
+  #mayDeleteHere(count: number, later: number): boolean {
     const { clock } = this.#components
     if (count === 0) return this.#heldElsewhere === undefined || !this.#stillHeld()
     // Many deletes come in several batches: their number is known when they have stopped coming.
@@ -611,7 +611,7 @@ export class Folder {
       return false
     }
     const { files } = this.#index.meta.counters
-    const burst = this.#deletes.elsewhere.peek(files, count, clock.monotonic())
+    const burst = this.#deletes.elsewhere.peek(files, count + later, clock.monotonic())
     const reason = this.#acceptDeletes ? undefined : massDelete(burst, this.#options.deleteGuard)
     if (reason !== undefined) {
       if (this.#heldElsewhere === undefined)

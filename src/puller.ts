@@ -66,8 +66,8 @@ export interface PullerInit {
   onChanged(paths: readonly string[]): void
   /** Directories that must be, though the records say otherwise. */
   onRepair(directory: string): Promise<boolean>
-  /** Whether this many deletes may be applied now. */
-  mayDelete(count: number): boolean
+  /** Whether this many deletes may be applied now, as a part of what they and `later` ones come to. */
+  mayDelete(count: number, later: number): boolean
   /** Whether a conflict may be settled now; if not, the puller is woken when it may. */
   maySettle(): boolean
   /** @param bytes of a content that came to its place */
@@ -177,6 +177,7 @@ export class Puller {
     const deletes: string[] = []
     const directories: string[] = []
     const blocked: string[] = []
+    let later = 0
     const before = this.#applied
     const pending: Promise<void>[] = []
     for await (const batch of index.needs()) {
@@ -187,11 +188,13 @@ export class Puller {
         const step = reconcile(path, entry, this.#components.context)
         if (step.do === 'nothing') continue
         // It was hashed so shortly after a change that another one may not show in its times: it is hashed again before it is touched.
-        if (step.held?.racy === true) {
-          this.#init.onChanged([path])
+        const racy = step.held?.racy === true
+        if (racy) this.#init.onChanged([path])
+        if (racy || (isConflict(step) && !this.#init.maySettle())) {
+          // Its delete comes all the same: what is about to be deleted is looked at as a whole.
+          if (step.do === 'delete') later++
           continue
         }
-        if (isConflict(step) && !this.#init.maySettle()) continue
         if (step.do === 'delete') (step.held.type === 'directory' ? directories : deletes).push(path)
         else if (step.do === 'place' && step.held?.type === 'directory' && step.winner.type !== 'directory') blocked.push(path)
         else if (await this.#parentReady(path)) {
@@ -204,7 +207,7 @@ export class Puller {
     await this.#flush()
     // What has been moved away meanwhile is no delete, and does not count as one.
     const lost = deletes.filter((path) => reconcile(path, index.entry(path), this.#components.context).do === 'delete')
-    if (lost.length + directories.length + blocked.length > 0 && this.#init.mayDelete(lost.length)) {
+    if (lost.length + directories.length + blocked.length > 0 && this.#init.mayDelete(lost.length, later)) {
       await this.#delete(lost, directories)
       await this.#placeOverDirectories(blocked)
     }
