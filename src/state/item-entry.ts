@@ -129,6 +129,7 @@ function encodeHeld(held: Held, only: StoredRecord | undefined): HeldMessage {
 function decodeHeld(raw: HeldMessage, only: StoredRecord | undefined): Held {
   const type = raw.form === SAME ? (only as StoredRecord).type : TYPES[raw.type]
   if (type === undefined || type === 'deleted') throw new Error('an index entry holds an item of no known type')
+  if (!raw.diskPath.isWellFormed() || !raw.target.isWellFormed()) throw new Error('an index entry holds what is no text')
   const stat: Stat = {
     type: type === 'absent' ? 'other' : type,
     dev: raw.dev,
