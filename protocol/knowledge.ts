@@ -1,6 +1,7 @@
 /** Which dots a replica knows (or holds, or lacks): replica id → interval set. A value: every operation answers a new one. */
 import type { Dot, ReplicaId } from './ids.ts'
-import { countOf, EMPTY_SET, hasNumber, type IntervalSet, subtract, union } from './interval-set.ts'
+import { countOf, EMPTY_SET, hasNumber, type Interval, type IntervalSet, maxOf, subtract, union } from './interval-set.ts'
+import { MAX_REPLICAS, MAX_SPANS } from './limits.ts'
 
 export type Knowledge = ReadonlyMap<ReplicaId, IntervalSet>
 
@@ -44,6 +45,19 @@ export function difference(a: Knowledge, b: Knowledge): Knowledge {
 
 export function isEmpty(knowledge: Knowledge): boolean {
   return knowledge.size === 0
+}
+
+/** Whether one message can tell of it: what no message can tell of, no peer can have learned, and none would take. */
+export function isTellable(knowledge: Knowledge): boolean {
+  let spans = 0
+  for (const set of knowledge.values()) spans += 2 * set.length
+  return spans <= MAX_SPANS && knowledge.size <= MAX_REPLICAS
+}
+
+/** The same and, where a message could not tell of so many intervals, what lies between them. */
+export function closed(knowledge: Knowledge): Knowledge {
+  if (isTellable(knowledge)) return knowledge
+  return new Map([...knowledge].map(([replica, set]) => [replica, [{ from: (set[0] as Interval).from, to: maxOf(set) }]]))
 }
 
 export function size(knowledge: Knowledge): number {

@@ -126,6 +126,11 @@ export function endSession(state: SessionState, code: string, message: string): 
   return { state: ENDED, effects: [sendGoodbye(code, message)] }
 }
 
+/** Ends a session in which something came that is not valid, found outside of the handshake; the peer is told the code. */
+export function failSession(state: SessionState, error: ProtocolError): SessionStep {
+  return state.phase === 'ended' ? { state, effects: [] } : failed(error)
+}
+
 const ENDED: SessionState = { phase: 'ended' }
 
 function receiveHello(state: GreetingState, { version, nonce }: HelloMessage): SessionStep {

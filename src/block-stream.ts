@@ -1,5 +1,6 @@
 /** The two ends of a block stream: asking a peer for blocks, and answering it. Whole contents never lie in memory: requests are small. */
 import {
+  blake3,
   type BlockHash,
   type BlockList,
   type ContentId,
@@ -18,10 +19,12 @@ import {
   MAX_BLOCK_BYTES,
   MAX_BLOCK_REQUEST_BYTES,
   ProtocolError,
+  toHex,
   type WireBlockRequest
 } from '../protocol/index.ts'
 import { pipe } from 'it-pipe'
 import type { BlockStore } from './block-store.ts'
+import type { Clock } from './ports/clock.ts'
 import type { ByteStream } from './ports/network.ts'
 import type { FolderIndex } from './state/folder-index.ts'
 import type { BlockMemory } from './utils/block-memory.ts'
@@ -33,11 +36,19 @@ export const BLOCKS_PROTOCOL = '/syncline/blocks/1.0.0'
 
 /** Requests that are read from the disk while the one before is being sent. */
 const READ_AHEAD = 2
+/** How long a peer may take for an answer: to begin with it, and for its bytes. What waits for one that never comes keeps others waiting. */
+const ANSWER_MS = 30_000
+const LEAST_BYTES_PER_SECOND = 32 * 1024
 /** What one answer may hold: one block of the largest size, or many small ones. */
 const ANSWER_BYTES = MAX_BLOCK_BYTES
 const QUEUED_REQUEST_BYTES = 64 * 1024
 /** Small blocks go out together: the transport cuts at about this size anyway. */
 const CHUNK_BYTES = 64 * 1024
+
+/** The peer said that it holds something, and does not send it. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError'
+}
 
 /** Asks one peer for blocks, several requests at a time on one stream; answers come in the order of the requests. */
 export class BlockClient {
@@ -45,50 +56,85 @@ export class BlockClient {
   readonly #queue = new SendQueue(QUEUED_REQUEST_BYTES)
   readonly #reader: FrameReader
   readonly #answers = new Lane()
-  readonly #onClose: () => void
+  readonly #memory: BlockMemory
+  readonly #clock: Clock
+  #closed = false
+  readonly #onClose: (reason: Error) => void
 
-  constructor({ stream, memory }: { readonly stream: ByteStream; readonly memory: BlockMemory }, onClose: () => void) {
+  constructor(
+    { stream, memory, clock }: { readonly stream: ByteStream; readonly memory: BlockMemory; readonly clock: Clock },
+    onClose: (reason: Error) => void
+  ) {
     this.#stream = stream
     this.#onClose = onClose
+    this.#memory = memory
+    this.#clock = clock
     this.#reader = new FrameReader(stream.source, memory)
     stream.sink(this.#queue).catch((error: unknown) => this.close(error instanceof Error ? error : new Error(String(error))))
   }
 
-  /** The blocks in order, undefined for what the peer does not have. Their hashes are not checked yet, their lengths are. Large ones are lent by the memory. */
+  /**
+   * The blocks in order, undefined for what the peer does not have in this length. Their hashes are not checked yet, their lengths are. Large
+   * ones are lent by the memory.
+   */
   async blocks(channel: number, wanted: readonly { readonly hash: BlockHash; readonly length: number }[]): Promise<(Uint8Array | undefined)[]> {
-    return this.#request({ channel, hashes: wanted.map(({ hash }) => hash), lists: [] }, (i, length) => {
-      if (length !== (wanted[i] as { length: number }).length)
-        throw new ProtocolError('BAD_BLOCK', `a block of ${(wanted[i] as { length: number }).length} bytes came with ${length}`)
+    const parts = await this.#request({ channel, hashes: wanted.map(({ hash }) => hash), lists: [] }, MAX_BLOCK_BYTES, (bytes, i) => {
+      const { hash, length } = wanted[i] as { hash: BlockHash; length: number }
+      if (bytes.length === length) return bytes
+      // The length is the word of whoever wrote the record or list, the bytes are this peer's: their hash tells who was wrong.
+      if (toHex(blake3(bytes)) !== hash) throw new ProtocolError('BAD_BLOCK', `a block of ${length} bytes came with ${bytes.length} others`)
+      this.#memory.give(bytes)
+      return undefined
     })
+    return parts
   }
 
   /** The block list of a content, checked against its id. */
   async list(channel: number, content: ContentId): Promise<BlockList | undefined> {
-    const [bytes] = await this.#request({ channel, hashes: [], lists: [content] }, (_, length) => {
-      if (length > MAX_ANSWER_PART_BYTES) throw new ProtocolError('BAD_BLOCK', `a block list of ${length} bytes is too long`)
+    const [blocks] = await this.#request({ channel, hashes: [], lists: [content] }, MAX_ANSWER_PART_BYTES, (bytes) => {
+      const list = decodeBlockList(bytes)
+      if (contentOfBlocks(list) !== content) throw new ProtocolError('BAD_BLOCK', `the block list of ${content} is of another content`)
+      return list
     })
-    if (bytes === undefined) return undefined
-    const blocks = decodeBlockList(bytes)
-    if (contentOfBlocks(blocks) !== content) throw new ProtocolError('BAD_BLOCK', `the block list of ${content} is of another content`)
     return blocks
   }
 
+  /** Only the first call counts. */
   close(reason: Error): void {
+    if (this.#closed) return
+    this.#closed = true
     this.#queue.fail(reason)
     this.#stream.abort(reason)
-    this.#onClose()
+    this.#onClose(reason)
   }
 
-  async #request(request: WireBlockRequest, checkLength: (i: number, length: number) => void): Promise<(Uint8Array | undefined)[]> {
+  async #inTime<T>(bytes: number, read: () => Promise<T>): Promise<T> {
+    const late = new NoAnswerError(`the peer does not answer a request for blocks`)
+    const cancel = this.#clock.setTimer(ANSWER_MS + (bytes / LEAST_BYTES_PER_SECOND) * 1000, () => this.close(late))
+    try {
+      return await read()
+    } finally {
+      cancel()
+    }
+  }
+
+  /** @param take makes of each part what is answered @throws ProtocolError for what the peer is to blame for */
+  async #request<T>(request: WireBlockRequest, mostBytes: number, take: (bytes: Uint8Array, i: number) => T | undefined): Promise<(T | undefined)[]> {
     const expected = request.hashes.length + request.lists.length
     // Taken before the request is sent, so that answers are read in the order of the requests.
     const answer = this.#answers.run(async () => {
-      const frame = await this.#reader.frame(MAX_BLOCK_ANSWER_BYTES)
+      const frame = await this.#inTime(0, () => this.#reader.frame(MAX_BLOCK_ANSWER_BYTES))
       if (frame === undefined) throw new Error('the peer closed the block stream')
       const { lengths } = decodeBlockAnswer(frame, expected)
-      lengths.forEach((length, i) => length !== undefined && checkLength(i, length))
-      const parts: (Uint8Array | undefined)[] = []
-      for (const length of lengths) parts.push(length === undefined ? undefined : await this.#reader.bytes(length))
+      const longest = Math.max(...lengths.map((length) => length ?? 0))
+      if (longest > mostBytes) throw new ProtocolError('BAD_BLOCK', `a part of an answer has ${longest} bytes, the most is ${mostBytes}`)
+      const parts: (T | undefined)[] = []
+      await this.#inTime(
+        lengths.reduce<number>((sum, length) => sum + (length ?? 0), 0),
+        async () => {
+          for (const [i, length] of lengths.entries()) parts.push(length === undefined ? undefined : take(await this.#reader.bytes(length), i))
+        }
+      )
       return parts
     })
     answer.catch((error: unknown) => this.close(error instanceof Error ? error : new Error(String(error))))

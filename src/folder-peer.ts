@@ -1,6 +1,7 @@
 /** One peer of one folder, while a session between them is open: what it knows and holds, and how to ask it for blocks. */
 import {
   type BlockList,
+  closed,
   type ChannelMessage,
   type ContentId,
   deviceIdOf,
@@ -16,6 +17,7 @@ import {
   type Knowledge,
   knows,
   MAX_BLOCKS,
+  MAX_PARTIAL_SPANS,
   NOTHING,
   type Right,
   toSpans,
@@ -24,9 +26,6 @@ import {
 import type { BlockSource, WantedBlock } from './block-source.ts'
 import type { Stage } from './block-store.ts'
 import { knowledgeOf, RecordExchange, type RecordExchangeComponents, type RecordExchangeInit, spansOf } from './record-exchange.ts'
-
-/** A peer that sends wrong bytes so often is not worth its link. */
-const MAX_STRIKES = 3
 
 /** The session that carries it. */
 export interface PeerChannel {
@@ -38,8 +37,8 @@ export interface PeerChannel {
   send(message: ChannelMessage): Promise<void>
   requestBlocks(wanted: readonly WantedBlock[]): Promise<(Uint8Array | undefined)[]>
   requestBlockList(content: ContentId): Promise<BlockList | undefined>
-  /** Ends the session. */
-  fail(error: Error): void
+  /** The device broke the protocol. */
+  strike(reason: string): void
 }
 
 export interface FolderPeerInit extends Pick<RecordExchangeInit, 'folder' | 'publicKey' | 'onMerged'> {
@@ -69,7 +68,8 @@ export class FolderPeer implements BlockSource {
   readonly #partial = new Map<ContentId, IntervalSet>()
   #summary: { readonly digest: string; readonly idle: boolean } | undefined
   #told: FolderReport | undefined
-  #strikes = 0
+  #next: FolderReport | undefined
+  #reporting = false
 
   constructor(components: RecordExchangeComponents & { readonly channel: PeerChannel }, init: FolderPeerInit) {
     this.#channel = components.channel
@@ -133,13 +133,29 @@ export class FolderPeer implements BlockSource {
     this.#init.onSourceChanged()
   }
 
-  /** Tells what changed since the last report: first what is lacking, so that nothing is taken for held that is not. */
+  /** Tells what changed since the last report. While one is on its way to a slow peer, of those that follow only the latest counts. */
   async report(report: FolderReport): Promise<void> {
+    this.#next = report
+    if (this.#reporting) return
+    this.#reporting = true
+    try {
+      while (this.#next !== undefined) {
+        const next: FolderReport = this.#next
+        this.#next = undefined
+        await this.#tell(next)
+      }
+    } finally {
+      this.#reporting = false
+    }
+  }
+
+  /** First what is lacking, so that nothing is taken for held that is not. */
+  async #tell(report: FolderReport): Promise<void> {
     const told = this.#told
     this.#told = report
     const { channel } = this.#channel
     if (told === undefined ? !isEmpty(report.unheld) : !sameKnowledge(told.unheld, report.unheld))
-      await this.#channel.send({ type: 'unheld', channel, replicas: spansOf(report.unheld) })
+      await this.#channel.send({ type: 'unheld', channel, replicas: spansOf(closed(report.unheld)) })
     if (told === undefined || !sameKnowledge(told.knowledge, report.knowledge))
       await this.#channel.send({ type: 'knowledge', channel, replicas: spansOf(report.knowledge) })
     if (told === undefined || told.digest !== report.digest || told.idle !== report.idle)
@@ -150,7 +166,7 @@ export class FolderPeer implements BlockSource {
     const blocks = new DotCollector()
     for (const index of stage.have) blocks.add({ replica: '' as Dot['replica'], seq: index + 1 })
     const spans = toSpans(blocks.toKnowledge().get('' as Dot['replica']) ?? EMPTY_SET)
-    await this.#channel.send({ type: 'partial', channel: this.#channel.channel, content: stage.content, spans })
+    await this.#channel.send({ type: 'partial', channel: this.#channel.channel, content: stage.content, spans: spans.slice(0, MAX_PARTIAL_SPANS) })
   }
 
   /** Whether it has told of dots that are not in `knowledge`, or has not told anything yet. */
@@ -176,8 +192,7 @@ export class FolderPeer implements BlockSource {
   }
 
   strike(reason: string): void {
-    this.#strikes++
-    if (this.#strikes >= MAX_STRIKES) this.#channel.fail(new Error(`${this.name || this.device} ${reason}, and so ${this.#strikes} times`))
+    this.#channel.strike(reason)
   }
 
   close(): void {

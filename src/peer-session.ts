@@ -5,7 +5,6 @@
 import { pipe } from 'it-pipe'
 import {
   addFolder,
-  type ChannelMessage,
   createSession,
   DECOY_SEED_BYTES,
   decodeFrames,
@@ -13,16 +12,19 @@ import {
   encodeFrame,
   encodeMessage,
   endSession,
+  failSession,
   type FolderId,
   HELLO_NONCE_BYTES,
   MAX_MESSAGE_BYTES,
   type OpenedEffect,
+  ProtocolError,
   receive,
   removeFolder,
   type SessionStep,
-  type SessionState
+  type SessionState,
+  type WireMessage
 } from '../protocol/index.ts'
-import { BlockClient, BLOCKS_PROTOCOL, type ServedFolder, serveBlocks } from './block-stream.ts'
+import { BlockClient, BLOCKS_PROTOCOL, NoAnswerError, type ServedFolder, serveBlocks } from './block-stream.ts'
 import type { Folder } from './folder.ts'
 import type { FolderPeer } from './folder-peer.ts'
 import type { Clock } from './ports/clock.ts'
@@ -36,10 +38,12 @@ export const SYNC_PROTOCOL = '/syncline/sync/1.0.0'
 
 /** Messages on their way to one peer: more makes whoever sends wait. */
 const SEND_QUEUE_BYTES = 1 << 20
+/** Those who wait because of that: a folder waits with a few messages, so a peer for which so many wait does not read. */
+const MAX_WAITING = 4096
 /** A peer asks on one, and on a second one when the first broke unnoticed; each may hold some answers in memory. */
 const BLOCK_STREAMS = 2
 /** A peer with which no folder is shared is let go after so long: a stranger costs no more than that. */
-const STRANGER_MS = 30_000
+export const STRANGER_MS = 30_000
 
 const GOODBYE_MS = 1000
 
@@ -57,6 +61,8 @@ export interface PeerSessionInit {
   readonly deviceName: string
   readonly folders: readonly Folder[]
   onChange(): void
+  /** The peer broke the protocol. The session goes on, unless it is ended. */
+  onStrike(reason: string): void
   onEnd(): void
 }
 
@@ -130,6 +136,7 @@ export class PeerSession {
       })
       this.#finish(undefined)
     } catch (error) {
+      if (error instanceof ProtocolError) void this.#take(failSession(this.#state, error))
       this.#finish(asError(error))
     }
     await sending.catch(() => {})
@@ -166,7 +173,7 @@ export class PeerSession {
     for (const effect of step.effects) {
       switch (effect.type) {
         case 'send':
-          this.#queue.push(encodeFrame(encodeMessage(effect.message))).catch(() => {})
+          this.#send(effect.message).catch(() => {})
           break
         case 'opened':
           this.#opened(effect)
@@ -184,8 +191,15 @@ export class PeerSession {
         case 'fail':
           this.#components.logger.warn('session', effect.error.message, { peer: this.link.device, code: effect.error.code })
           this.#finish(undefined)
+          // Two versions are nobody's fault.
+          if (effect.error.code !== 'UNSUPPORTED_VERSION') this.#init.onStrike(effect.error.message)
       }
     }
+  }
+
+  async #send(message: WireMessage): Promise<void> {
+    if (this.#queue.waiting >= MAX_WAITING) this.#finish(new Error('the peer does not read what it is sent'))
+    await this.#queue.push(encodeFrame(encodeMessage(message)))
   }
 
   #opened(effect: OpenedEffect): void {
@@ -201,10 +215,10 @@ export class PeerSession {
       name: effect.name,
       right: effect.right,
       channel: effect.channel,
-      send: (message: ChannelMessage) => this.#queue.push(encodeFrame(encodeMessage(message))),
+      send: (message) => this.#send(message),
       requestBlocks: async (wanted) => (await this.#blockClient()).blocks(effect.channel, wanted),
       requestBlockList: async (content) => (await this.#blockClient()).list(effect.channel, content),
-      fail: (error) => this.#finish(error)
+      strike: (reason) => this.#init.onStrike(reason)
     })
     this.#open.set(effect.folder, { folder, peer, peerChannel: effect.peerChannel })
     logger.info('session', 'opened a folder', { peer: link.device, folder: folder.init.label })
@@ -221,9 +235,15 @@ export class PeerSession {
 
   /** One stream for all requests: opened with the first, again when it broke. */
   #blockClient(): Promise<BlockClient> {
-    this.#client ??= this.link
-      .open(BLOCKS_PROTOCOL)
-      .then((stream) => new BlockClient({ stream, memory: this.#components.memory }, () => (this.#client = undefined)))
+    this.#client ??= this.link.open(BLOCKS_PROTOCOL).then(
+      (stream) =>
+        new BlockClient({ ...this.#components, stream }, (reason) => {
+          this.#client = undefined
+          if (reason instanceof ProtocolError) this.#init.onStrike(reason.message)
+          // No breach: its link may be half dead.
+          if (reason instanceof NoAnswerError) this.#finish(reason)
+        })
+    )
     this.#client.catch(() => (this.#client = undefined))
     return this.#client
   }

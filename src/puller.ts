@@ -3,7 +3,7 @@
  * peers, and hands items to the applier in batches. What is new comes before what is taken away, so that a rename finds its content here.
  * Longer than other files because all of it goes by one account of what is under way: what is busy, ready, resting or missing.
  */
-import { type BlockList, type ContentId, type FileRecord, includes, parentOf, SINGLE_BLOCK_BYTES } from '../protocol/index.ts'
+import { type BlockList, type ContentId, type FileRecord, includes, parentOf, SINGLE_BLOCK_BYTES, sizeOf } from '../protocol/index.ts'
 import type { Applier, ApplyItem, ApplyOutcome, MoveSource } from './applier.ts'
 import type { Assembler } from './assembler.ts'
 import type { BlockFetcher, FetchedBlock } from './block-fetcher.ts'
@@ -264,7 +264,7 @@ export class Puller {
       if (this.#busy.has(path)) continue
       const entry = index.entry(path)
       const held = onDisk(entry)
-      if (held === undefined || held.local || held.racy || held.content !== winner.content) continue
+      if (held === undefined || held.local || held.racy || held.content !== winner.content || held.size !== winner.size) continue
       if (held.mode !== winner.mode || held.mtimeNs !== winner.mtimeNs) continue
       if (reconcile(path, entry, this.#components.context).do === 'delete') return { moveFrom: path, held }
     }
@@ -307,7 +307,8 @@ export class Puller {
   async #getBlock(wanted: WantedBlock): Promise<{ bytes: Uint8Array; fetched?: FetchedBlock } | undefined> {
     if (wanted.length === 0) return { bytes: new Uint8Array() }
     const here = (await this.#components.blocks.read([wanted.hash]))[0] ?? (await this.#components.elsewhere(wanted))
-    if (here !== undefined) return { bytes: here }
+    // Of another length it is what the record names, and not what it says of it.
+    if (here !== undefined) return here.length === wanted.length ? { bytes: here } : undefined
     const fetched = await this.#fetch(wanted)
     return fetched === undefined ? undefined : { bytes: fetched.bytes, fetched }
   }
@@ -477,16 +478,13 @@ export class Puller {
   async #blockList(content: ContentId, size: number): Promise<BlockList | undefined> {
     const { index } = this.#components
     const known = index.blockList(content)
-    if (known !== undefined) return known
+    if (known !== undefined) return ofSize(known, size)
     for (const source of this.#components.sources()) {
       const blocks = await source.blockList(content).catch(() => undefined)
       if (blocks === undefined) continue
-      if (blocks.reduce((sum, block) => sum + block.length, 0) !== size) {
-        source.strike(`the block list of ${content} is not of ${size} bytes`)
-        continue
-      }
-      await index.change((update) => update.addBlockList(content, blocks))
-      return blocks
+      const list = ofSize(blocks, size)
+      if (list !== undefined) await index.change((update) => update.addBlockList(content, list))
+      return list
     }
     return undefined
   }
@@ -568,6 +566,11 @@ export class Puller {
     await Promise.all(pending)
     await this.#flush()
   }
+}
+
+/** A list is what its content id names, whoever sent it: where the size is another, the record's writer was wrong, and there is no such content. */
+function ofSize(blocks: BlockList, size: number): BlockList | undefined {
+  return sizeOf(blocks) === size ? blocks : undefined
 }
 
 /** Whether it decides between what is held and a version that has not seen it: something that has seen both may still be to come. */

@@ -22,10 +22,12 @@ import {
   fromSpans,
   hasNumber,
   isEmpty,
+  isTellable,
   type Knowledge,
   type KnowledgeMessage,
   MAX_BATCH_RECORDS,
   MAX_SEQUENCE,
+  NONCE_BYTES,
   NOTHING,
   ProtocolError,
   recordOf,
@@ -39,7 +41,9 @@ import {
 } from '../protocol/index.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
+import type { Random } from './ports/random.ts'
 import type { FolderIndex } from './state/folder-index.ts'
+import type { IndexUpdate } from './state/index-update.ts'
 import type { StoredRecord } from './state/item-entry.ts'
 
 /** Well below the longest message that a peer accepts. */
@@ -53,6 +57,7 @@ const FORWARD_DELAY_MS = 150
 export interface RecordExchangeComponents {
   readonly index: FolderIndex
   readonly clock: Clock
+  readonly random: Pick<Random, 'bytes'>
   readonly logger: Logger
   readonly ed25519: Ed25519
 }
@@ -76,6 +81,8 @@ export class RecordExchange {
   readonly #init: RecordExchangeInit
   /** What the peer knows, as far as we know. */
   #peerKnows: Knowledge = NOTHING
+  /** What it says that it knows. */
+  #claimed: Knowledge = NOTHING
   /** What we know that needs no more sending: sent, or replaced by something that is sent after it. */
   #handled: Knowledge = NOTHING
   #heard = false
@@ -116,10 +123,18 @@ export class RecordExchange {
 
   /** The peer told what it knows, at the start or later. */
   receiveKnowledge(message: KnowledgeMessage): Knowledge {
-    const knowledge = knowledgeOf(message)
-    this.#peerKnows = unionOf(this.#peerKnows, knowledge)
+    const knowledge = this.#claim(message)
     this.#heard = true
     this.#pump()
+    return knowledge
+  }
+
+  /** @throws ProtocolError for more than anybody could know */
+  #claim(message: KnowledgeMessage): Knowledge {
+    const knowledge = knowledgeOf(message)
+    this.#claimed = unionOf(this.#claimed, knowledge)
+    if (!isTellable(this.#claimed)) throw new ProtocolError('BAD_MESSAGE', 'the peer claims to know more than a message can tell of')
+    this.#peerKnows = unionOf(this.#peerKnows, knowledge)
     return knowledge
   }
 
@@ -128,8 +143,7 @@ export class RecordExchange {
    * plainer ways; from others the dots are learned with what comes from a writer.
    */
   async receiveGrant(message: KnowledgeMessage): Promise<void> {
-    const granted = knowledgeOf(message)
-    this.#peerKnows = unionOf(this.#peerKnows, granted)
+    const granted = this.#claim(message)
     const { index } = this.#components
     if (!index.isWriter(this.#init.device)) return
     await index.change((update) => {
@@ -147,18 +161,32 @@ export class RecordExchange {
     this.#assertAllowed(header, signed)
     const records = message.records.map(({ index: at, record }): StoredRecord => ({ ...recordOf(header, at, record), bytes: copyBytes(record) }))
     const kept = { bytes: copyBytes(signed.bytes), signature: copyBytes(signed.signature) }
-    const accepted = await index.change((update) =>
-      update.addBatch(
+    const accepted = await index.change((update) => {
+      this.#leaveClaimed(update, records)
+      return update.addBatch(
         header,
         kept,
         records.filter((record) => this.#isFirst(record))
       )
-    )
+    })
     const dots = new DotCollector()
     for (const { dot } of records) dots.add(dot)
     this.#peerKnows = unionOf(this.#peerKnows, dots.toKnowledge())
     this.#init.onMerged(accepted)
     return header
+  }
+
+  /**
+   * A record that has seen changes of this replica which it has not made tells of an index that was set back, or lies. Either way those numbers
+   * are of no use any more: what is made under them would count as seen, and be replaced.
+   */
+  #leaveClaimed(update: IndexUpdate, records: readonly StoredRecord[]): void {
+    const { replica, lastSeq } = update
+    const ahead = records.find(({ version }) => (version.get(replica) ?? 0) > lastSeq)
+    if (ahead === undefined) return
+    const { logger, random } = this.#components
+    logger.warn('reconcile', 'a record has seen changes of this device that its index does not know; it goes on under a new replica id', { path: ahead.path })
+    update.become(random.bytes(NONCE_BYTES))
   }
 
   #assertAllowed(header: BatchHeader, signed: SignedHeader): void {

@@ -7,7 +7,7 @@ import { FolderError } from './errors.ts'
 import { Folder } from './folder.ts'
 import { ObservedIndexStore } from './observed-index-store.ts'
 import { DEFAULT_OPTIONS, type EngineOptions } from './options.ts'
-import { PeerSession, SYNC_PROTOCOL } from './peer-session.ts'
+import { PeerSession, STRANGER_MS, SYNC_PROTOCOL } from './peer-session.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Disk } from './ports/disk.ts'
 import type { IndexStore } from './ports/index-store.ts'
@@ -16,6 +16,7 @@ import type { ByteStream, Link, Network } from './ports/network.ts'
 import type { Random } from './ports/random.ts'
 import type { Watcher } from './ports/watcher.ts'
 import type { ConflictStory, Fault, FolderStatus, PeerStatus, Problem } from './status.ts'
+import { Strikes } from './strikes.ts'
 import { BlockMemory } from './utils/block-memory.ts'
 
 export interface EngineComponents {
@@ -52,6 +53,7 @@ class SyncEngine implements Engine {
   readonly #sessions = new Map<Link, PeerSession>()
   /** Peers that shared a folder since the start, so that they are shown when they are away, with the bytes of links that ended. */
   readonly #seen = new Map<DeviceId, PeerStatus>()
+  readonly #strikes: Strikes
   readonly #listeners = new Set<() => void>()
   /** Why the index of a folder is of no use any more. */
   readonly #failures = new WeakMap<Folder, Error>()
@@ -64,6 +66,7 @@ class SyncEngine implements Engine {
   constructor(components: EngineComponents, options: EngineOptions) {
     this.#components = { ...components, memory: new BlockMemory() }
     this.#options = options
+    this.#strikes = new Strikes(components)
   }
 
   async start(): Promise<void> {
@@ -75,7 +78,9 @@ class SyncEngine implements Engine {
       else session.serve(stream)
     })
     network.onLink((link) => {
-      if (link.outbound) void this.#dialled(link)
+      if (this.#strikes.isOut(link.device)) void link.close().catch(() => {})
+      else if (link.outbound) void this.#dialled(link)
+      else this.#expectSession(link)
     })
   }
 
@@ -229,6 +234,22 @@ class SyncEngine implements Engine {
     }
   }
 
+  /** Who dialled opens the session: a link on which nothing comes is one that another device could have. */
+  #expectSession(link: Link): void {
+    const cancel = this.#components.clock.setTimer(STRANGER_MS, () => {
+      if (!this.#sessions.has(link)) void link.close().catch(() => {})
+    })
+    link.onClose(cancel)
+  }
+
+  #strike(device: DeviceId, reason: string): void {
+    const { logger } = this.#components
+    logger.warn('session', 'a device broke the protocol', { peer: device, reason })
+    if (!this.#strikes.add(device)) return
+    logger.warn('session', 'it is not talked to for some time', { peer: device })
+    for (const session of this.#sessions.values()) if (session.link.device === device) session.end('BAD_MESSAGE', 'the protocol was broken too often')
+  }
+
   #session(stream: ByteStream, link: Link): void {
     if (this.#stopped || this.#sessions.has(link)) return stream.abort(new Error('one session on a link'))
     const session: PeerSession = new PeerSession(
@@ -251,6 +272,7 @@ class SyncEngine implements Engine {
             })
           this.#changed()
         },
+        onStrike: (reason) => this.#strike(link.device, reason),
         onEnd: () => {
           this.#sessions.delete(link)
           const last = this.#seen.get(link.device)

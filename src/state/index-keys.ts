@@ -89,7 +89,8 @@ export function below(letter: string, path: string): KeyRange {
 }
 
 export function dotRange(replica: ReplicaId, from: number, to: number): KeyRange {
-  return { from: join('d', dotBytes(replica, from)), to: join('d', dotBytes(replica, to + 1)) }
+  // Not the number after `to`, which the last number of all does not have.
+  return { from: join('d', dotBytes(replica, from)), to: join('d', dotBytes(replica, to), Uint8Array.of(0)) }
 }
 
 export function placesOf(content: ContentId): KeyRange {

@@ -22,7 +22,7 @@ import {
   encodeBlockList,
   formatDot,
   isLive,
-  MAX_REPLICAS,
+  isTellable,
   maxOf,
   itemHash,
   type Knowledge,
@@ -150,7 +150,7 @@ export class IndexUpdate {
     const key = headerKey(header.replica, header.first)
     const kept = this.#get(key)
     if (kept !== undefined && !equals(kept.subarray(SIGNATURE_BYTES), signed.bytes)) return []
-    this.#write(key, concat([signed.signature, signed.bytes]))
+    if (kept === undefined) this.#write(key, concat([signed.signature, signed.bytes]))
     if (this.#get(replicaKey(header.replica)) === undefined) {
       this.#write(replicaKey(header.replica), header.device)
       this.newWriters.push(deviceIdOf(header.device))
@@ -168,10 +168,11 @@ export class IndexUpdate {
     return accepted
   }
 
-  /** What of `more` would go beyond the number of replicas that a message can name is not taken in: it is only asked for again. */
+  /** What of `more` would go beyond what a message can tell of is not taken in: it is only asked for again. */
   know(more: Knowledge): void {
-    if (this.#meta.knowledge.size + more.size > MAX_REPLICAS) more = new Map([...more].filter(([replica]) => this.#meta.knowledge.has(replica)))
-    this.#setMeta({ knowledge: unionOf(this.#meta.knowledge, more) })
+    const { knowledge } = this.#meta
+    const all = [more, new Map([...more].filter(([replica]) => knowledge.has(replica)))].map((one) => unionOf(knowledge, one)).find(isTellable)
+    if (all !== undefined) this.#setMeta({ knowledge: all })
   }
 
   /** Counts the changes of this replica that a signed batch holds. */

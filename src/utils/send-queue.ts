@@ -7,6 +7,7 @@ export class SendQueue {
   readonly #chunks: { readonly bytes: Uint8Array; readonly accepted: () => void }[] = []
   #waiting: (() => void) | undefined
   #queued = 0
+  #pushing = 0
   #ended = false
   #error: Error | undefined
 
@@ -15,13 +16,22 @@ export class SendQueue {
     this.#limit = limit
   }
 
+  /** Pushes that wait for room. */
+  get waiting(): number {
+    return this.#pushing
+  }
+
   /** Resolves when there is room for more. @throws once the queue has ended */
   async push(bytes: Uint8Array): Promise<void> {
     if (this.#ended) throw this.#error ?? new Error('the session is over')
     this.#queued += bytes.length
     const room = new Promise<void>((accepted) => this.#chunks.push({ bytes, accepted }))
     this.#waiting?.()
-    if (this.#queued > this.#limit) await room
+    if (this.#queued > this.#limit) {
+      this.#pushing++
+      await room
+      this.#pushing--
+    }
     if (this.#error !== undefined) throw this.#error
   }
 
@@ -41,9 +51,11 @@ export class SendQueue {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     for (;;) {
-      const chunk = this.#chunks.shift()
+      const chunk = this.#chunks[0]
       if (chunk !== undefined) {
+        // Stays in the queue until it has been sent: whoever waits for it is told of a failure, too.
         yield chunk.bytes
+        if (this.#chunks[0] === chunk) this.#chunks.shift()
         this.#queued -= chunk.bytes.length
         chunk.accepted()
       } else if (this.#ended) return

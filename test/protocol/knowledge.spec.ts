@@ -1,7 +1,22 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Dot, ReplicaId } from '../../protocol/ids.ts'
-import { DotCollector, difference, isEmpty, type Knowledge, knows, NOTHING, size, unionOf, withDot, withoutDot, withRange } from '../../protocol/knowledge.ts'
+import { MAX_SPANS } from '../../protocol/limits.ts'
+import {
+  closed,
+  DotCollector,
+  difference,
+  isEmpty,
+  isTellable,
+  type Knowledge,
+  knows,
+  NOTHING,
+  size,
+  unionOf,
+  withDot,
+  withoutDot,
+  withRange
+} from '../../protocol/knowledge.ts'
 
 const LAST = 12
 const REPLICAS = ['a', 'b', 'c'] as ReplicaId[]
@@ -85,5 +100,15 @@ describe('knowledge', () => {
         assert.deepEqual([plain(a), plain(b)], [plain(of(one)), plain(of(two))])
       })
     )
+  })
+
+  it('that no message can tell of is closed to one interval a replica, and any other is left as it is', () => {
+    const pieces = Array.from({ length: MAX_SPANS / 2 }, (_, i) => ({ from: 2 * i + 3, to: 2 * i + 3 }))
+    const just: Knowledge = new Map([['a' as ReplicaId, pieces]])
+    assert.ok(isTellable(just))
+    assert.equal(closed(just), just)
+    const more = withDot(just, { replica: 'b' as ReplicaId, seq: 7 })
+    assert.ok(!isTellable(more))
+    assert.deepEqual(plain(closed(more)), { a: [{ from: 3, to: MAX_SPANS + 1 }], b: [{ from: 7, to: 7 }] })
   })
 })

@@ -1,9 +1,8 @@
-/** The two ends of a block stream where something is wrong. That good ones are served and taken is shown by whole devices in test/simulation/. */
 import assert from 'node:assert/strict'
 import {
   blake3,
-  type Block,
   type BlockHash,
+  type ContentId,
   contentOfBlocks,
   encodeBlockAnswer,
   encodeBlockList,
@@ -12,82 +11,110 @@ import {
   toHex
 } from '../../protocol/index.ts'
 import { BlockClient, serveBlocks } from '../../src/block-stream.ts'
-import { ReadQueue } from '../../src/index.ts'
+import { VirtualClock } from '../../src/memory/virtual-clock.ts'
 import type { ByteStream } from '../../src/ports/network.ts'
+import { ReadQueue } from '../../src/read-queue.ts'
 import { BlockMemory } from '../../src/utils/block-memory.ts'
 
-const blocks: readonly Block[] = [1, 2].map((n) => ({ hash: toHex(blake3(Uint8Array.of(n))) as BlockHash, length: 600_000 }))
-const others: readonly Block[] = blocks.toReversed().map((block, i) => ({ ...block, length: block.length + i }))
-const content = contentOfBlocks(blocks)
+/** A stream on which the test says what comes. */
+class ScriptedStream implements ByteStream {
+  readonly source = new ReadQueue({ onTaken: () => {} })
+  readonly sent: Uint8Array[] = []
+  aborted: Error | undefined
 
-/** A client whose peer says `chunks`, whatever it is asked. */
-function clientOf(...chunks: readonly Uint8Array[]): { readonly client: BlockClient; readonly aborted: Error[] } {
-  const aborted: Error[] = []
-  const stream: ByteStream = {
-    source: (async function* () {
-      yield* chunks
-    })(),
-    sink: async (sent) => {
-      for await (const _ of sent);
-    },
-    abort: (reason) => void aborted.push(reason)
+  async sink(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    for await (const chunk of chunks) this.sent.push(chunk)
   }
-  return { client: new BlockClient({ stream, memory: new BlockMemory() }, () => {}), aborted }
+
+  abort(reason: Error): void {
+    this.aborted ??= reason
+    this.source.abandon(reason)
+  }
 }
 
-function answerOf(...parts: readonly (Uint8Array | undefined)[]): Uint8Array[] {
-  return [encodeFrame(encodeBlockAnswer({ lengths: parts.map((part) => part?.length) })), ...parts.filter((part) => part !== undefined)]
+const turns = async (): Promise<void> => {
+  for (let i = 0; i < 50; i++) await Promise.resolve()
 }
+const hashOf = (bytes: Uint8Array): BlockHash => toHex(blake3(bytes)) as BlockHash
+const BLOCK = new Uint8Array(1000).fill(1)
+const WANTED = { hash: hashOf(BLOCK), length: BLOCK.length }
 
-describe('asking for blocks', () => {
+describe('asking a peer for blocks', () => {
+  let stream: ScriptedStream
+  let clock: VirtualClock
+  let client: BlockClient
+  let reasons: Error[]
+  beforeEach(() => {
+    stream = new ScriptedStream()
+    clock = new VirtualClock()
+    reasons = []
+    client = new BlockClient({ stream, clock, memory: new BlockMemory() }, (reason) => reasons.push(reason))
+  })
+
+  const answer = (...parts: readonly (Uint8Array | undefined)[]): void => {
+    stream.source.push(encodeFrame(encodeBlockAnswer({ lengths: parts.map((part) => part?.length) })))
+    for (const part of parts) if (part !== undefined) stream.source.push(part)
+  }
+
+  it('takes a right block of another length for one that the peer does not have: who said the length was wrong', async () => {
+    const asked = client.blocks(1, [{ ...WANTED, length: 999 }, WANTED])
+    answer(BLOCK, BLOCK)
+    assert.deepEqual(await asked, [undefined, BLOCK])
+    assert.deepEqual(reasons, [])
+  })
+
+  it('ends the stream for other bytes of another length, once, and all that waits on it', async () => {
+    const asked = client.blocks(1, [WANTED])
+    const next = client.blocks(1, [WANTED])
+    next.catch(() => {})
+    answer(new Uint8Array(1001))
+    await assert.rejects(asked, { code: 'BAD_BLOCK' })
+    await assert.rejects(next)
+    assert.equal(reasons.length, 1)
+    assert.ok(stream.aborted)
+  })
+
+  it('ends the stream for a block list of another content', async () => {
+    const asked = client.list(1, WANTED.hash as string as ContentId)
+    answer(encodeBlockList([1, 2].map(() => ({ hash: WANTED.hash, length: 5 }))))
+    await assert.rejects(asked, { code: 'BAD_BLOCK' })
+    assert.equal(reasons.length, 1)
+  })
+
   it('takes a block list that its content is named by', async () => {
-    const { client } = clientOf(...answerOf(encodeBlockList(blocks)))
-    assert.deepEqual(await client.list(0, content), blocks)
-  })
-
-  it('takes no block list of another content', async () => {
-    const { client } = clientOf(...answerOf(encodeBlockList(others)))
-    await assert.rejects(client.list(0, content), { name: 'ProtocolError', code: 'BAD_BLOCK' })
-  })
-
-  it('ends the stream when a block has another length than was asked for, before its bytes come', async () => {
-    const { client, aborted } = clientOf(encodeFrame(encodeBlockAnswer({ lengths: [32_000_000] })))
-    await assert.rejects(client.blocks(0, [{ hash: blocks[0]?.hash as BlockHash, length: 3 }]), { name: 'ProtocolError', code: 'BAD_BLOCK' })
-    assert.equal(aborted.length, 1)
+    const blocks = [1, 2].map((n) => ({ hash: hashOf(Uint8Array.of(n)), length: 600_000 }))
+    const asked = client.list(1, contentOfBlocks(blocks))
+    answer(encodeBlockList(blocks))
+    assert.deepEqual(await asked, blocks)
   })
 
   it('ends the stream when an answer has more parts than were asked for', async () => {
-    const { client, aborted } = clientOf(...answerOf(Uint8Array.of(1), Uint8Array.of(2)))
-    await assert.rejects(client.blocks(0, [{ hash: blocks[0]?.hash as BlockHash, length: 1 }]), { name: 'ProtocolError' })
-    assert.equal(aborted.length, 1)
+    const asked = client.blocks(1, [WANTED])
+    answer(BLOCK, BLOCK)
+    await assert.rejects(asked, { name: 'ProtocolError' })
+    assert.ok(stream.aborted)
+  })
+
+  it('gives a peer up that does not answer, or stops within an answer', async () => {
+    const asked = client.blocks(1, [WANTED])
+    asked.catch(() => {})
+    await turns()
+    stream.source.push(encodeFrame(encodeBlockAnswer({ lengths: [1000] })))
+    stream.source.push(BLOCK.subarray(0, 999))
+    await turns()
+    await clock.advance(29_000)
+    assert.deepEqual(reasons, [])
+    await clock.advance(5_000)
+    await assert.rejects(asked, { name: 'NoAnswerError' })
+    assert.equal(reasons.length, 1)
   })
 })
 
-const HASH = '00'.repeat(32) as BlockHash
-
-/** A stream on which the peer has sent `bytes`, and goes on to listen. */
-function openStream(bytes: Uint8Array): { readonly stream: ByteStream; readonly aborted: Promise<Error> } {
-  const source = new ReadQueue({ onTaken: () => {} })
-  source.push(bytes)
-  const { promise, resolve } = Promise.withResolvers<Error>()
-  const stream: ByteStream = {
-    source,
-    async sink(chunks) {
-      for await (const _ of chunks);
-    },
-    abort(reason) {
-      source.fail(reason)
-      resolve(reason)
-    }
-  }
-  return { stream, aborted: promise }
-}
-
 describe('serving blocks', () => {
-  it('ends the stream at a request for a folder that is not open, though the peer keeps it', async () => {
-    const { stream, aborted } = openStream(encodeFrame(encodeBlockRequest({ channel: 7, hashes: [HASH], lists: [] })))
-    const serving = serveBlocks(stream, () => undefined)
-    assert.match((await aborted).message, /channel 7, which is not open/)
-    await serving
+  it('ends the stream of a request that is refused, though the peer says nothing more', async () => {
+    const stream = new ScriptedStream()
+    stream.source.push(encodeFrame(encodeBlockRequest({ channel: 1, hashes: [WANTED.hash], lists: [] })))
+    await serveBlocks(stream, () => undefined)
+    assert.match(String(stream.aborted), /not open/)
   })
 })

@@ -57,6 +57,18 @@ describe('send queue', () => {
     assert.ok(over.settled)
   })
 
+  it('tells who waits for what is on its way that it failed', async () => {
+    const queue = new SendQueue(10)
+    const reader = queue[Symbol.asyncIterator]()
+    const waiting = queue.push(bytes(11))
+    await reader.next()
+    assert.equal(queue.waiting, 1)
+    queue.fail(new Error('broken'))
+    await assert.rejects(waiting, /broken/)
+    assert.equal(queue.waiting, 0)
+    assert.equal((await reader.next()).done, true)
+  })
+
   it('takes nothing more once it has ended', async () => {
     const queue = new SendQueue(10)
     queue.end()
