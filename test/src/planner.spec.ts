@@ -159,7 +159,7 @@ class Mesh {
     for (const other of others) assertSameTree(other.disk, first.disk)
   }
 
-  /** Conflict copies of one path that are the same; not of contents that were given another time, which makes another edit of them. */
+  /** Conflict copies of one path that are the same; not of contents that were touched or moved: that makes another edit of them, on each device. */
   copiedTwice(): string[] {
     const seen = new Set<string>()
     return [...this.replicas[0].disk].flatMap(([path, { content }]) => {
@@ -204,11 +204,11 @@ class Mesh {
     if (kind === 'remove' || kind === 'swap') this.#remove(replica, at)
     if (kind === 'swap' && item.type === 'directory') this.#write(replica, at, time)
     if (kind === 'swap' && item.type !== 'directory') replica.put(at, { type: 'directory' }, 0o755, time)
-    if (kind === 'rename' && path !== undefined && !path.startsWith(`${at}/`)) replica.rename(at, path)
+    if (kind === 'rename' && path !== undefined && !path.startsWith(`${at}/`)) this.#rename(replica, at, path)
     if (kind === 'case') {
       const other = at === at.toLowerCase() ? at.toUpperCase() : at.toLowerCase()
       const to = parentOf(at) === undefined ? other : `${parentOf(at)}/${other.slice((parentOf(at) as string).length + 1)}`
-      if (!disk.has(to)) replica.rename(at, to)
+      if (!disk.has(to)) this.#rename(replica, at, to)
     }
     if (kind === 'mode' && item.type !== 'symlink') replica.put(at, item, mtime % 2 === 0 ? 0o700 : 0o750, item.stat.mtimeNs)
     if (kind === 'touch' && item.content !== undefined) {
@@ -234,6 +234,11 @@ class Mesh {
     this.#giveUp(replica.disk.get(path))
     replica.put(path, { type: 'file', content }, 0o644, time)
     this.#wanted.set(content, `${content.slice(-4)} of ${path}`)
+  }
+
+  #rename(replica: PlannedReplica, from: string, to: string): void {
+    for (const [path, { content }] of replica.disk) if (content !== undefined && (path === from || path.startsWith(`${from}/`))) this.#touched.add(content)
+    replica.rename(from, to)
   }
 
   #remove(replica: PlannedReplica, path: string): void {
