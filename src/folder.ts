@@ -149,7 +149,13 @@ export class Folder {
       device: identity.publicKey,
       nonce: random.bytes(16),
       reserve: async (reservation) => {
-        await disk.reserve(reservation).catch((error: unknown) => logger.debug('announce', 'numbers could not be reserved', { reason: String(error) }))
+        try {
+          await disk.reserve(reservation)
+          return true
+        } catch (error) {
+          logger.debug('announce', 'numbers could not be reserved', { reason: String(error) })
+          return false
+        }
       }
     })
     this.#writer = this.#makeWriter()

@@ -61,8 +61,8 @@ export interface FolderIndexInit {
   readonly device: Uint8Array
   /** For the replica id, should the index be new. */
   readonly nonce: Uint8Array
-  /** Notes elsewhere which numbers a replica may use, before it uses them. */
-  reserve?(reservation: Reservation): Promise<void>
+  /** Notes elsewhere which numbers a replica may use, before it uses them; answers whether that is durable. */
+  reserve?(reservation: Reservation): Promise<boolean>
 }
 
 /** Numbers that are reserved at a time: each reservation is a file that is synced. After a crash so many are skipped. */
@@ -253,8 +253,9 @@ export class FolderIndex {
   async #reserveFor({ replica, lastSeq }: IndexUpdate): Promise<void> {
     if (lastSeq === 0 || (this.#reserved?.replica === replica && lastSeq <= this.#reserved.upTo)) return
     if (replica === this.#replica && lastSeq === this.#meta.lastSeq) return
-    this.#reserved = { replica, upTo: Math.min(lastSeq + RESERVED_NUMBERS, MAX_SEQUENCE) }
-    await this.#reserve?.(this.#reserved)
+    const reservation = { replica, upTo: Math.min(lastSeq + RESERVED_NUMBERS, MAX_SEQUENCE) }
+    // Where it is refused, as by a full disk, changes go on, and each asks again.
+    if (await this.#reserve?.(reservation)) this.#reserved = reservation
   }
 
   /** What was reserved and has not been used is free again: the next one who opens this index knows all that was. */

@@ -5,7 +5,7 @@ import { deviceIdOf, type FolderId, knows, MAX_REPLICAS, replicaIdOf, type Repli
 import type { Identity } from '../../../src/engine.ts'
 import type { Draft } from '../../../src/local-change.ts'
 import { MemoryIndex } from '../../../src/memory/memory-index-store.ts'
-import type { Stat } from '../../../src/ports/disk.ts'
+import type { Reservation, Stat } from '../../../src/ports/disk.ts'
 import { RecordWriter } from '../../../src/record-writer.ts'
 import { FolderIndex, type StoredBatch } from '../../../src/state/folder-index.ts'
 import { baseVersion, type Held, type ItemEntry, type StoredRecord } from '../../../src/state/item-entry.ts'
@@ -381,6 +381,17 @@ describe('folder index', () => {
     )
     assert.deepEqual(counts, [0, 1, 2])
     assert.equal(own.index.meta.counters.directories, 3)
+  })
+
+  it('asks again for numbers that could not be reserved, and not for those that are', async () => {
+    const own = new Device(1)
+    const asked: number[] = []
+    const reserve = async ({ upTo }: Reservation): Promise<boolean> => asked.push(upTo) > 1
+    own.index = await FolderIndex.open(await own.memory.open(), { device: own.identity.publicKey, nonce: new Uint8Array(16), reserve })
+    own.writer = new RecordWriter({ identity: own.identity, index: own.index }, { folder: FOLDER, grant: new Uint8Array(8) })
+    for (const at of ['a', 'b', 'c']) await own.write([{ path: at, what: { type: 'directory' } }])
+    assert.equal(asked.length, 2)
+    assert.ok(asked.every((upTo, i) => upTo > i + 1))
   })
 
   it('refuses an index of a later version', async () => {
