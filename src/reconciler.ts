@@ -142,9 +142,10 @@ export function revival(
       if (held === undefined) return undefined
       if (held.type === 'directory') return { ...held, version: joinVectors([held.version, record.version]), mtimeNs }
       const same = entry.versions.filter((version) => isSameContent(held, version))
-      const lost = winnerOf(same)
+      const lost = winnerOf(same.filter((version) => version.mtimeNs === held.mtimeNs)) ?? winnerOf(same)
       // What this very replica said of the file counts as seen by whatever it says later: it is moved aside like a change that was never sent.
-      if (lost === undefined || !same.every((version) => covers(record.version, version.dot))) return held
+      // Even where others said the same of it: they may revive the directory, too, and then nobody's version of the file is left.
+      if (lost === undefined || !same.some((version) => covers(record.version, version.dot))) return held
       const author = authorOf(lost)
       return { ...held, local: true, ...(author !== undefined && { author }) }
     }

@@ -429,6 +429,14 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: [SCENARIOS]
   },
   {
+    name: 'a file that others hold, too, is left to them when a directory comes back in its place',
+    breaks: ['S1'],
+    file: 'src/reconciler.ts',
+    find: '!same.some((version) => covers(record.version, version.dot))',
+    replace: '!same.every((version) => covers(record.version, version.dot))',
+    caughtBy: ['test/src/reconciler.spec.ts']
+  },
+  {
     name: 'a copy is named for the device that makes it',
     breaks: ['L2'],
     file: 'src/reconciler.ts',

@@ -46,6 +46,7 @@ const base = fc.array(
   { maxLength: 8 }
 )
 const seed = fc.nat()
+const AT_A = { path: [1], pick: 0, mtime: 0 }
 
 describe('a mesh of plans', () => {
   it('comes to rest with one tree, loses no content that nobody gave up, and copies none twice', () => {
@@ -62,6 +63,17 @@ describe('a mesh of plans', () => {
       }),
       { numRuns: RUNS }
     )
+  })
+
+  it('loses no file that two hold and both replace by the directory that was there, for there is something in it', () => {
+    const mesh = new Mesh(3, [{ ...AT_A, kind: 'directory' }], 0)
+    mesh.change(1, { ...AT_A, kind: 'swap' })
+    mesh.change(0, { ...AT_A, kind: 'write', path: [1, 0] })
+    mesh.meet(2, 1)
+    mesh.change(1, { ...AT_A, kind: 'mode' })
+    mesh.change(2, { ...AT_A, kind: 'touch' })
+    mesh.rest()
+    assert.deepEqual(mesh.lost(), [])
   })
 
   it('takes over what one has changed, as it is', () => {

@@ -129,6 +129,15 @@ describe('reconcile', () => {
     assert.equal(found.copy?.path, conflictPath('p.txt', one.mtimeNs, DEVICES.get(A) as DeviceId))
   })
 
+  it('moves aside a file that others hold, too, where its own version of it is settled: they may settle theirs', () => {
+    const ours = file(C, seen([A, 1], [C, 1]), 1)
+    const { heldAfter: after } = revival('p.txt', { versions: [ours, file(B, seen([A, 1], [B, 1]), 1)], held: heldAs(ours) }, { ...context, mtimeNs: 9n })
+    const [here, there] = [directory(C, seen([A, 1], [C, 2])), directory(B, seen([A, 1], [B, 2]))]
+    const found = step([here, there], after(here))
+    assert.ok(found.do === 'place')
+    assert.equal(found.copy?.path, conflictPath('p.txt', ours.mtimeNs, DEVICES.get(C) as DeviceId))
+  })
+
   it('leaves a file of others, in whose place a directory comes back, to be moved aside like any that lost', () => {
     const { heldAfter: after } = revival('p.txt', { versions: [one], held: heldAs(one) }, { ...context, mtimeNs: 9n })
     const alive = directory(C, seen([C, 1]))
