@@ -37,7 +37,7 @@ import type { Logger } from './ports/logger.ts'
 import type { Random } from './ports/random.ts'
 import type { Watch, Watcher } from './ports/watcher.ts'
 import { Puller } from './puller.ts'
-import { revival } from './reconciler.ts'
+import { keptForItself, revival } from './reconciler.ts'
 import { RecordWriter } from './record-writer.ts'
 import type { RecordExchangeComponents } from './record-exchange.ts'
 import { DeleteBurstCounter, heldFault, massDelete } from './safety.ts'
@@ -612,10 +612,16 @@ export class Folder {
     if (changed.length > 0) this.#announced(changed)
   }
 
-  /** Says that a directory is to be, for something in it is; files that stand in its place keep their versions and lose (protocol/merge.ts). */
+  /** Says that a directory is to be, or sees to it where that cannot be said, for something in it is; files that stand in its place keep their versions and lose (protocol/merge.ts). */
   async #repair(path: string): Promise<boolean> {
     const writer = this.#writer
-    if (writer === undefined) return false
+    if (writer === undefined) {
+      return await this.#index.change((update) => {
+        const kept = keptForItself(update.entry(path))
+        if (kept !== undefined) update.put(path, kept)
+        return kept !== undefined
+      })
+    }
     await this.#index.change((update) => {
       const entry = update.entry(path)
       const { draft, heldAfter } = revival(path, entry, {

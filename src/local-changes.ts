@@ -2,7 +2,7 @@
  * Takes up what a scan found: hashes, decides what each difference means, and signs the changes that this device made. Deletes come last
  * and together, so that a rename is seen as one and the guard sees how many there are.
  */
-import { isLive, joinVectors } from '../protocol/index.ts'
+import { isLive, joinVectors, winnerOf } from '../protocol/index.ts'
 import type { DirtyPaths } from './dirty-paths.ts'
 import { type Draft, isMoved, judge, type Observation } from './local-change.ts'
 import type { PathGuard } from './path-guard.ts'
@@ -13,7 +13,7 @@ import type { RecordWriter } from './record-writer.ts'
 import type { Difference, Findings } from './scanner.ts'
 import type { FolderIndex } from './state/folder-index.ts'
 import type { IndexUpdate } from './state/index-update.ts'
-import { type Held, onDisk } from './state/item-entry.ts'
+import { type Held, type ItemEntry, onDisk } from './state/item-entry.ts'
 import type { Problem } from './status.ts'
 
 /** Files hashed in one go: their records are signed together, so that the first are on their way while the rest is hashed. */
@@ -211,9 +211,7 @@ export class LocalChanges {
       update.put(path, withHeld(entry, verdict.held))
       return verdict.draft
     }
-    const last = entry.held
-    const absent: Held | undefined = last === undefined ? undefined : { ...last, type: 'absent', size: 0, local: true }
-    update.put(path, withHeld(entry, verdict.held === undefined ? absent : { ...verdict.held, local: true }))
+    update.put(path, withHeld(entry, verdict.held === undefined ? absentAfter(entry) : { ...verdict.held, local: true }))
     return undefined
   }
 
@@ -236,6 +234,14 @@ function observed(path: string, item: ScanItem): Observation {
     ...(item.target !== undefined && { target: item.target }),
     ...(item.path !== path && { diskPath: item.path })
   }
+}
+
+/** What is kept of an item that the user took away, and nobody is told: that he did, where others still have it. */
+function absentAfter({ held, versions }: ItemEntry): Held | undefined {
+  const winner = winnerOf(versions)
+  if (held === undefined || winner === undefined || !isLive(winner)) return undefined
+  const { version, mode, mtimeNs, stat } = held
+  return { type: 'absent', local: true, racy: false, size: 0, version, mode, mtimeNs, stat }
 }
 
 function withHeld<T extends { readonly versions: unknown }>({ versions }: T, held: Held | undefined): { versions: T['versions']; held?: Held } {

@@ -64,7 +64,7 @@ export interface PullerInit {
   readonly mayWrite: boolean
   /** Items that are not as the index has them: scan them. */
   onChanged(paths: readonly string[]): void
-  /** Directories that must be, though the records say otherwise. */
+  /** A directory must be, though the records or its user say otherwise. Answers whether that could be settled. */
   onRepair(directory: string): Promise<boolean>
   /** Whether this many deletes may be applied now, as a part of what they and `later` ones come to. */
   mayDelete(count: number, later: number): boolean
@@ -430,7 +430,8 @@ export class Puller {
     const entry = index.entry(parent)
     const step = reconcile(parent, entry, context)
     if (step.do === 'delete' || (step.do === 'nothing' && onDisk(entry)?.type !== 'directory') || (step.do !== 'nothing' && step.winner.type !== 'directory')) {
-      if (!this.#init.mayWrite || !(await this.#init.onRepair(parent)))
+      // Where the directory is about to go, #lives has the say.
+      if ((step.do !== 'nothing' && !this.#init.mayWrite) || !(await this.#init.onRepair(parent)))
         this.#rest(path, 'no-parent', `${parent} is not a directory here; a device that may write has to settle it`)
       return false
     }
@@ -540,17 +541,21 @@ export class Puller {
   /** Whether a directory must stay for what is, or will be, in it. */
   async #lives(directory: string): Promise<boolean> {
     const { index, context } = this.#components
+    const { mayWrite } = this.#init
+    let inIt: string | undefined
     for await (const batch of index.entries(directory)) {
       for (const [path, entry] of batch) {
         const step = reconcile(path, entry, context)
         const stays = step.do === 'nothing' ? onDisk(entry) !== undefined : step.winner.type !== 'deleted'
         if (!stays) continue
-        if (!this.#init.mayWrite || !(await this.#init.onRepair(directory)))
-          this.#rest(directory, 'not-empty', `${directory} is deleted elsewhere, but ${path} is still in it`)
-        return true
+        inIt ??= path
+        // What the records say of a directory and what is in it is settled by those who write records; what its user put there, by this device.
+        const isOurs = mayWrite || onDisk(entry)?.local === true
+        if (isOurs && (await this.#init.onRepair(directory))) return true
       }
     }
-    return false
+    if (inIt !== undefined) this.#rest(directory, 'not-empty', `${directory} is deleted elsewhere, but ${inIt} is still in it`)
+    return inIt !== undefined
   }
 
   async #placeOverDirectories(paths: readonly string[]): Promise<void> {

@@ -152,6 +152,18 @@ export function revival(
   }
 }
 
+/**
+ * What a device that tells nobody makes of a directory that has to be: it keeps one, for what its user has in it; it takes the user's change
+ * back that is in the place of one. Undefined where a device that may write has to settle it.
+ */
+export function keptForItself({ versions, held }: ItemEntry): ItemEntry | undefined {
+  if (held?.type === 'directory')
+    return { versions, held: { ...held, local: true, version: joinVectors([held.version, ...versions.map((one) => one.version)]) } }
+  if (held?.local !== true || winnerOf(versions)?.type !== 'directory') return undefined
+  // As if the user had not seen the directory: a file is moved aside.
+  return held.type === 'absent' ? { versions } : { versions, held: { ...held, version: new Map() } }
+}
+
 /** The versions that need no more care once the winner is in place and the copy, if any, is made. */
 export function settledVersions(versions: readonly StoredRecord[], winner: StoredRecord, copied: StoredRecord | undefined): StoredRecord[] {
   return versions.filter(

@@ -1,10 +1,11 @@
 import type { DeviceId } from '../../protocol/index.ts'
 import type { ByteStream, Link, StreamHandler } from '../ports/network.ts'
 import { MemoryStream } from './memory-stream.ts'
+import type { WireLane } from './memory-wire.ts'
 
 export interface MemoryLinkComponents {
-  /** Carries a message of so many bytes to the other end of this link, in order; what it carries may vanish. */
-  transmit(bytes: number, deliver: (remote: MemoryLink) => void): void
+  /** Carries a message of so many bytes to the other end of this link, behind what its lane, or else any, carries; it may vanish. */
+  transmit(lane: WireLane | undefined, bytes: number, deliver: (remote: MemoryLink) => void): void
   /** What this device does with a stream for `protocol`. */
   handler(protocol: string): StreamHandler | undefined
 }
@@ -59,10 +60,10 @@ export class MemoryLink implements Link {
     if (this.#closed) throw new Error(`the link to ${this.device} is closed`)
     const number = this.#nextStream
     this.#nextStream += 2
-    const stream = this.#stream(number)
+    const { stream, lane } = this.#stream(number)
     return await new Promise<ByteStream>((resolve, reject) => {
       this.#opening.set(number, { resolve, reject })
-      this.#components.transmit(0, (remote) => remote.#onOpen(number ^ 1, protocol))
+      this.#components.transmit(lane, 0, (remote) => remote.#onOpen(number ^ 1, protocol))
     }).catch((error: unknown) => {
       this.#streams.delete(number)
       stream.break(new Error('the stream was never opened'))
@@ -72,7 +73,7 @@ export class MemoryLink implements Link {
 
   async close(): Promise<void> {
     if (this.#closed) return
-    this.#components.transmit(0, (remote) => remote.fail(new Error(`${remote.device} closed the link`)))
+    this.#components.transmit(undefined, 0, (remote) => remote.fail(new Error(`${remote.device} closed the link`)))
     this.fail(new Error(`the link to ${this.device} was closed here`))
   }
 
@@ -92,17 +93,18 @@ export class MemoryLink implements Link {
     for (const listener of this.#closeListeners.splice(0)) listener()
   }
 
-  #stream(number: number): MemoryStream {
+  #stream(number: number): { readonly stream: MemoryStream; readonly lane: WireLane } {
+    const lane: WireLane = { lastArrival: 0 }
     const stream = new MemoryStream({
       windowBytes: this.#init.windowBytes,
       transmit: (bytes, deliver) => {
         this.#bytesOut += bytes
-        this.#components.transmit(bytes, (remote) => remote.#onMessage(number ^ 1, bytes, deliver))
+        this.#components.transmit(lane, bytes, (remote) => remote.#onMessage(number ^ 1, bytes, deliver))
       },
       onClose: () => this.#streams.delete(number)
     })
     this.#streams.set(number, stream)
-    return stream
+    return { stream, lane }
   }
 
   #onMessage(number: number, bytes: number, deliver: (stream: MemoryStream) => void): void {
@@ -116,11 +118,11 @@ export class MemoryLink implements Link {
     const inbound = [...this.#streams.keys()].filter((open) => open % 2 === 1).length
     if (handler === undefined || inbound >= this.#init.maxStreams) {
       const reason = handler === undefined ? `does not speak ${protocol}` : `has ${inbound} streams of this link open, and takes no more`
-      this.#components.transmit(0, (remote) => remote.#onOpened(number ^ 1, `${remote.device} ${reason}`))
+      this.#components.transmit({ lastArrival: 0 }, 0, (remote) => remote.#onOpened(number ^ 1, `${remote.device} ${reason}`))
       return
     }
-    const stream = this.#stream(number)
-    this.#components.transmit(0, (remote) => remote.#onOpened(number ^ 1, undefined))
+    const { stream, lane } = this.#stream(number)
+    this.#components.transmit(lane, 0, (remote) => remote.#onOpened(number ^ 1, undefined))
     try {
       handler(stream, this)
     } catch (error) {

@@ -1,7 +1,8 @@
 /**
  * A network in memory for any number of devices: the twin of the real one, and the simulator's. All that happens on it is
  * scheduled through the Clock and drawn from the Random that it is given, so that one seed gives one trace. Links are slow, stall,
- * break and half-break when told to; what arrives on a stream arrives whole and in order, as with TCP.
+ * break and half-break when told to; what arrives on a stream arrives whole and in order, and where messages take times of their own one
+ * stream may overtake another.
  */
 import type { DeviceId } from '../../protocol/index.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -166,7 +167,7 @@ export class MemoryNetwork {
       const cancel = clock.setTimer(dialTimeoutMs, () => connection.ends[0].fail(new Error(`${to} did not answer`)))
       connection.ends[0].onClose(() => reject(new Error(`the link to ${to} broke while it was made`)))
       // The first message to the dialler: nothing that the remote sends on the link can come before it.
-      connection.wires[1].send(0, () => {
+      connection.wires[1].send(undefined, 0, () => {
         cancel()
         if (connection.ends[0].closed || from.gone) return
         from.add(connection.ends[0])
@@ -183,8 +184,8 @@ export class MemoryNetwork {
     const end = (local: MemoryPeer, remote: MemoryPeer, side: 0 | 1): MemoryLink =>
       new MemoryLink(
         {
-          transmit: (bytes, deliver) =>
-            wires[side].send(bytes, () => {
+          transmit: (lane, bytes, deliver) =>
+            wires[side].send(lane, bytes, () => {
               const target = connection.ends[1 - side] as MemoryLink
               if (target.closed) return
               this.#trace(`#${number} ${local.device} > ${remote.device} ${bytes}`)

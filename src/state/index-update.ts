@@ -283,7 +283,7 @@ export class IndexUpdate {
       if (next?.content !== undefined) this.#countPlace(next.content, path, 1)
     }
     // A copy that the user deleted has been looked at: its conflict is over.
-    if (next === undefined && this.#get(storyKey(path)) !== undefined) {
+    if ((next === undefined || next.type === 'absent') && this.#get(storyKey(path)) !== undefined) {
       this.#write(storyKey(path), undefined)
       this.#counters.conflicts--
     }

@@ -14,14 +14,19 @@ interface Content {
   /** It was nowhere when all devices agreed. */
   gone: boolean
   mayComeBack: boolean
+  /** The device whose user alone has written it, where that sends nothing. */
+  unsentBy: string | undefined
 }
 
 export class ContentModel {
   readonly #contents = new Map<string, Content>()
 
-  wrote(item: Pick<TreeItem, 'content' | 'target'>, story: string): void {
+  /** @param unsentBy the device, where that sends nothing */
+  wrote(item: Pick<TreeItem, 'content' | 'target'>, story: string, unsentBy?: string): void {
+    const before = this.#contents.get(keyOf(item))
+    const isShared = before !== undefined && before.unsentBy !== unsentBy
     // Written again, it is wanted again.
-    this.#contents.set(keyOf(item), { story, givenUp: undefined, gone: false, mayComeBack: false })
+    this.#contents.set(keyOf(item), { story, givenUp: undefined, gone: false, mayComeBack: false, unsentBy: isShared ? undefined : unsentBy })
   }
 
   /**
@@ -32,17 +37,19 @@ export class ContentModel {
     for (const content of this.#contents.values()) content.mayComeBack = true
   }
 
-  gaveUp(item: TreeItem, story: string): void {
+  /** @param unsentBy the device, where that sends nothing: its user gives up only what is nowhere else */
+  gaveUp(item: TreeItem, story: string, unsentBy?: string): void {
     const content = this.#contents.get(keyOf(item))
-    if (content !== undefined && item.type !== 'directory') content.givenUp = story
+    if (content !== undefined && item.type !== 'directory' && (unsentBy === undefined || content.unsentBy === unsentBy)) content.givenUp = story
   }
 
-  /** What stands in a tree that nobody wrote, or that had been gone. */
-  strangers(tree: readonly TreeItem[]): string[] {
+  /** What stands in a tree that nobody wrote, that had been gone, or that may not have come there. */
+  strangers(tree: readonly TreeItem[], device: string): string[] {
     return tree.flatMap((item) => {
       if (item.type === 'directory') return []
       const content = this.#contents.get(keyOf(item))
       if (content === undefined) return [`S3: ${item.path} has a content of ${item.content?.length ?? item.target} that no user wrote`]
+      if (content.unsentBy !== undefined && content.unsentBy !== device) return [`S9: ${item.path} has come from ${content.unsentBy}: ${content.story}`]
       return content.gone ? [`S10: ${item.path} has come back after it was gone from all devices: ${content.story}; given up: ${content.givenUp}`] : []
     })
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { DeviceId } from '../../protocol/index.ts'
+import { auditIndex } from '../fixtures/index-audit.ts'
 import type { SimulatedDevice } from './simulated-device.ts'
 import type { SimulatedDisk } from './simulated-disk.ts'
 import { copiesIn, World, type WorldDevice } from './world.ts'
@@ -377,6 +378,34 @@ describe('scenarios', () => {
     await world.rest()
     assert.deepEqual(world.files(a), { 'd/g': 'two' })
     assert.deepEqual(world.files(c), { 'd/g': 'two' })
+  })
+
+  it('keep what a reader has in a directory that others delete, and give it what others put where its user took things away', async () => {
+    const { world, a, b } = await make([{}, { right: 'read' }])
+    for (const path of ['deleted/f', 'taken/f', 'replaced/f']) a.hands.userWrite(path, path)
+    await world.rest()
+    b.hands.userWrite('deleted/mine', 'of B')
+    b.hands.userDelete('taken')
+    b.hands.userDelete('replaced')
+    b.hands.userWrite('replaced', 'of B, too')
+    await world.clock.advance(5000)
+    a.hands.userDelete('deleted')
+    a.hands.userWrite('taken/g', 'new')
+    a.hands.userWrite('replaced/g', 'new')
+    const settled = (): boolean => b.status().state === 'idle' && b.status().needFiles === 0 && Object.values(world.files(b)).includes('new')
+    await world.clock.runUntil(settled, 60_000, 'the reader to have it all')
+    await world.clock.advance(5000)
+    const files = world.files(b)
+    const [copy] = copiesIn(files)
+    assert.deepEqual(b.problems(), [])
+    assert.deepEqual(files, { 'deleted/mine': 'of B', 'taken/g': 'new', 'replaced/g': 'new', [copy as string]: 'of B, too' })
+    assert.deepEqual(world.files(a), { 'taken/f': 'taken/f', 'taken/g': 'new', 'replaced/f': 'replaced/f', 'replaced/g': 'new' })
+    // What only its user had leaves nothing behind; of what others have, it is kept that it is away.
+    b.hands.userDelete('deleted')
+    b.hands.userDelete(copy as string)
+    await world.clock.advance(5000)
+    assert.equal(b.status().localChanges, 2, 'taken/f and replaced/f')
+    assert.deepEqual(await auditIndex(b.index, b.identity.publicKey), [])
   })
 
   it('bring a content on from a device that told of it before it had it', async () => {

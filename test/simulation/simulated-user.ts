@@ -19,6 +19,8 @@ export interface SimulatedUserInit {
   now(): number
   /** The number of this write among all of all users: no two contents are the same by accident. */
   nextNumber(): number
+  /** Whether this device tells others of changes. */
+  readonly sends: boolean
 }
 
 const FILE_MODES = [0o644, 0o755, 0o600, 0o700, 0o640]
@@ -34,6 +36,10 @@ export class SimulatedUser {
   constructor(components: SimulatedUserComponents, init: SimulatedUserInit) {
     this.#components = components
     this.#init = init
+  }
+
+  get device(): string {
+    return this.#init.name
   }
 
   /** Does one thing, or finds that there is nothing to do; answers what, for the trace. */
@@ -62,14 +68,14 @@ export class SimulatedUser {
   }
 
   #write(path: string, content: Uint8Array, options: { mode?: number; mtimeNs?: bigint; replace?: boolean } = {}): string {
-    const { disk, model, random } = this.#components
+    const { disk, random } = this.#components
     const there = this.#at(path)
     if (!this.#mayHold(path) || (there !== undefined && there.type !== 'file')) return `cannot write ${path}`
     this.#givesUp(there, 'overwrote')
     const replace = options.replace ?? random.chance(0.5)
     disk.userWrite(path, content, { ...options, replace })
     const story = `wrote ${describe(content)} to ${path}`
-    model.wrote({ content }, `${this.#init.name} ${story} at ${this.#init.now()}`)
+    this.#wrote({ content }, story)
     return `${story}${replace ? ' anew' : ' in place'}`
   }
 
@@ -133,7 +139,7 @@ export class SimulatedUser {
     if (there !== undefined) return `cannot link ${path}`
     const target = `../../elsewhere-${this.#init.nextNumber()}`
     this.#components.disk.userSymlink(target, path)
-    this.#components.model.wrote({ target }, `${this.#init.name} linked ${path} to ${target} at ${this.#init.now()}`)
+    this.#wrote({ target }, `linked ${path} to ${target}`)
     return `links ${path} to ${target}`
   }
 
@@ -167,8 +173,16 @@ export class SimulatedUser {
     return `touches ${item.path}`
   }
 
+  #wrote(item: Pick<TreeItem, 'content' | 'target'>, story: string): void {
+    this.#components.model.wrote(item, `${this.#init.name} ${story} at ${this.#init.now()}`, this.#unsentBy)
+  }
+
   #givesUp(item: TreeItem | undefined, how: string): void {
-    if (item !== undefined) this.#components.model.gaveUp(item, `${this.#init.name} ${how} ${item.path} at ${this.#init.now()}`)
+    if (item !== undefined) this.#components.model.gaveUp(item, `${this.#init.name} ${how} ${item.path} at ${this.#init.now()}`, this.#unsentBy)
+  }
+
+  get #unsentBy(): string | undefined {
+    return this.#init.sends ? undefined : this.#init.name
   }
 
   #content(): Uint8Array {

@@ -8,7 +8,7 @@ import type { MemoryIndex } from '../../src/memory/memory-index-store.ts'
 import { MemoryNetwork } from '../../src/memory/memory-network.ts'
 import { SeededRandom } from '../../src/memory/seeded-random.ts'
 import { VirtualClock } from '../../src/memory/virtual-clock.ts'
-import { auditIndex, contentsNowhere, describeNeeds, heldContents } from '../fixtures/index-audit.ts'
+import { auditIndex, contentsNowhere, describeNeeds, heldContents, localPaths } from '../fixtures/index-audit.ts'
 import { ContentModel } from './content-model.ts'
 import { SharedEd25519 } from './shared-ed25519.ts'
 import { SimulatedDevice } from './simulated-device.ts'
@@ -48,6 +48,7 @@ const REST_MS = 900_000
 const REST_STEP_MS = 500
 const MAX_VIOLATIONS = 20
 const DAY_MS = 86_400_000
+const NONE: ReadonlySet<string> = new Set()
 const NAMES = ['a', 'b', 'c', 'd.txt', 'e.tar.gz', 'Ä', '.f']
 
 interface Fault {
@@ -100,8 +101,9 @@ class Simulation {
     const ed25519 = new SharedEd25519()
     const writeKey = createWriteKey(random.bytes(32), ed25519)
     const count = random.pick([2, 3, 3, 3, 3, 4, 5])
-    // One of them may only read: it has no user, and must become the same as the others.
-    const readers = count > 2 && random.chance(0.2) ? 1 : 0
+    // One of them may only read, and must become the same as the others but for what its user does, if he does anything.
+    const readers = count > 2 && random.chance(0.25) ? 1 : 0
+    const readerWorks = random.chance(0.5)
     const diskPauseMs = random.pick([0, 3, 20])
     const indexPauseMs = random.pick([0, 2, 10])
     this.#devices = Array.from({ length: count }, (_, i) => {
@@ -126,12 +128,12 @@ class Simulation {
     const names = NAMES.slice(0, random.integer(2, NAMES.length + 1))
     const depth = random.integer(1, 4)
     this.#users = this.#devices
-      .slice(0, count - readers)
+      .slice(0, readerWorks ? count : count - readers)
       .map(
         (device) =>
           new SimulatedUser(
             { disk: device.hands, random: random.fork(`user ${device.name}`), model: this.#model },
-            { name: device.name, names, depth, now: () => Math.floor(device.clock.now()), nextNumber: () => ++this.#written }
+            { name: device.name, names, depth, now: () => Math.floor(device.clock.now()), nextNumber: () => ++this.#written, sends: device.mayWrite }
           )
       )
   }
@@ -345,7 +347,7 @@ class Simulation {
       if (this.#clock.monotonic() - before > REST_MS) {
         if (await this.#isForlorn()) return undefined
         await this.#describe()
-        this.#violated(`L1: no rest ${when} after ${REST_MS / 1000} virtual seconds: ${[...restless, ...this.#differences()].join('; ')}`)
+        this.#violated(`L1: no rest ${when} after ${REST_MS / 1000} virtual seconds: ${[...restless, ...(await this.#differences())].join('; ')}`)
         return undefined
       }
     }
@@ -371,10 +373,12 @@ class Simulation {
       const { name } = device
       const status = device.status()
       const others = status.peers.filter(({ inSync }) => inSync).length
+      // Whose user made changes that are told to nobody holds something else for good.
+      const apart = status.localChanges > 0 ? this.#devices.length : this.#devices.filter((one) => one.status().localChanges > 0).length
       return [
         ...(status.state === 'idle' ? [] : [`${name} is ${status.state} ${status.error?.message ?? ''}`]),
         ...(status.needFiles === 0 ? [] : [`${name} needs ${status.needFiles} files`]),
-        ...(others >= this.#devices.length - 1 ? [] : [`${name} is in sync with ${others} of ${this.#devices.length - 1}`]),
+        ...(others >= this.#devices.length - 1 - apart ? [] : [`${name} is in sync with ${others} of ${this.#devices.length - 1}`]),
         ...device
           .problems()
           .filter(({ reason }) => reason !== 'symlink-leaves')
@@ -392,18 +396,23 @@ class Simulation {
     }
   }
 
-  #differences(): string[] {
+  async #differences(): Promise<string[]> {
     const [first, ...others] = this.#devices
     if (first === undefined) return []
-    const wanted = first.hands.tree()
-    return others.flatMap((other) => [
-      ...differences(wanted, other.hands.tree()).map((difference) => `${first.name} and ${other.name} differ: ${difference}`),
-      ...(other.status().digest === first.status().digest ? [] : [`the digests of ${first.name} and ${other.name} differ`])
-    ])
+    const found: string[] = []
+    for (const other of others) {
+      const local = other.mayWrite ? NONE : await localPaths(other.index, other.identity.publicKey)
+      const [wanted, tree] = [first, other].map(({ hands }) => hands.tree().filter(({ path }) => !local.has(path))) as [TreeItem[], TreeItem[]]
+      found.push(...differences(wanted, tree).map((difference) => `${first.name} and ${other.name} differ: ${difference}`))
+      if (local.size === 0 && other.status().digest !== first.status().digest) found.push(`the digests of ${first.name} and ${other.name} differ`)
+      if (local.size > 0 && !this.#users.some(({ device }) => device === other.name))
+        found.push(`S9: ${other.name} has changes that nobody made: ${[...local]}`)
+    }
+    return found
   }
 
   async #check(): Promise<void> {
-    for (const difference of this.#differences()) this.#violated(`L1: ${difference}`)
+    for (const difference of await this.#differences()) this.#violated(`L1: ${difference}`)
     for (const violation of this.#model.lost(this.#trees())) this.#violated(violation)
     for (const device of this.#devices) {
       for (const { path, type } of device.hands.tree({ own: true })) {
@@ -420,7 +429,9 @@ class Simulation {
 
   /** L4 and L5: a restart, and a new index, transfer nothing and change nothing. */
   async #restart(before: readonly (readonly TreeItem[])[]): Promise<void> {
-    const wiped = this.#random.chance(0.5) ? this.#random.pick(this.#devices) : undefined
+    // With its index a device that tells nobody forgets what its user took away: that comes back.
+    const forgetful = this.#devices.filter((device) => device.status().localChanges === 0)
+    const wiped = this.#random.chance(0.5) ? this.#random.pick(forgetful) : undefined
     this.#trace.add(`restarts all${wiped === undefined ? '' : `, ${wiped.name} with a new index`}`)
     // What was just written is hashed again at the next look: its times could not tell of a later change.
     await this.#clock.advance(80_000)
@@ -442,7 +453,8 @@ class Simulation {
 
   /** What must hold at every moment. */
   #look(): void {
-    for (const device of this.#devices) for (const violation of this.#model.strangers(device.hands.tree())) this.#violated(`${device.name}: ${violation}`)
+    for (const device of this.#devices)
+      for (const violation of this.#model.strangers(device.hands.tree(), device.name)) this.#violated(`${device.name}: ${violation}`)
     // With their archives: what is being replaced is there before it is anywhere else.
     const trees = this.#devices.map(({ hands }) => hands.tree({ own: true }).filter(({ path }) => !path.startsWith('.syncline/tmp/')))
     for (const violation of this.#model.lost(trees)) this.#violated(violation)
