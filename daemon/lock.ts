@@ -3,8 +3,9 @@
  * of a holder on another machine only its heartbeat is known, so that such a lock is taken over when that stood still long enough.
  */
 import { randomBytes } from 'node:crypto'
-import { closeSync, openSync, writeFileSync } from 'node:fs'
-import { lstat, mkdir, open, readFile, rm, rmdir, stat } from 'node:fs/promises'
+import { linkSync, rmSync, writeFileSync } from 'node:fs'
+import { lstat, mkdir, open, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import * as z from 'zod/mini'
 import { codeOf } from './fault-text.ts'
@@ -15,6 +16,9 @@ export const HEARTBEAT_MS = 10_000
 export const STALE_MS = 60_000
 /** Taking over is a few system calls: a guard older than this was left by a crash in the midst of them. */
 const GUARD_STALE_MS = 10_000
+const GUARD_PAUSE_MS = 50
+/** Until a guard that was left by a crash is taken away, and somewhat longer. */
+const GUARD_ATTEMPTS = (GUARD_STALE_MS + 2000) / GUARD_PAUSE_MS
 const MAX_LOCK_BYTES = 8192
 
 const OWNER = z.object({
@@ -76,6 +80,7 @@ export class FileLock {
   static async acquire(init: FileLockInit): Promise<FileLock> {
     const owner: LockOwner = { ...(await ownIdentity()), home: init.home, token: randomBytes(16).toString('hex') }
     if (!create(init.path, owner)) await takeOver(init.path, owner)
+    await sweep(init.path)
     return new FileLock(init, owner)
   }
 
@@ -138,29 +143,51 @@ export async function isHeld(path: string): Promise<boolean> {
   return owner !== undefined && (await stateOf(owner)) === 'alive'
 }
 
-/** False when there is one already. Synchronous, so that a lock is hardly ever seen without its owner in it. */
+/** Disks without hard links. */
+const NO_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
+
+/** False when there is one already. It appears with its owner in it: of one without nobody can tell whether its owner works or was killed. */
 function create(path: string, owner: LockOwner): boolean {
-  let file: number
+  const text = `${JSON.stringify(owner)}\n`
+  const whole = `${path}.${owner.token}`
+  writeFileSync(whole, text, { flag: 'wx', mode: 0o600 })
   try {
-    file = openSync(path, 'wx', 0o600)
+    linkSync(whole, path)
+    return true
+  } catch (error) {
+    const code = codeOf(error)
+    if (NO_LINKS.has(code)) return createInPlace(path, text)
+    // Who has the lock swept ours away.
+    if (code === 'EEXIST' || code === 'ENOENT') return false
+    throw error
+  } finally {
+    rmSync(whole, { force: true })
+  }
+}
+
+function createInPlace(path: string, text: string): boolean {
+  try {
+    writeFileSync(path, text, { flag: 'wx', mode: 0o600 })
+    return true
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false
     throw error
   }
-  try {
-    writeFileSync(file, `${JSON.stringify(owner)}\n`)
-  } finally {
-    closeSync(file)
-  }
-  return true
+}
+
+/** Takes away what was left by those who were killed while they made the lock. */
+async function sweep(path: string): Promise<void> {
+  const prefix = `${basename(path)}.`
+  const names = (await readdir(dirname(path))).filter((name) => name.startsWith(prefix) && /^[0-9a-f]{32}$/.test(name.slice(prefix.length)))
+  await Promise.all(names.map((name) => rm(join(dirname(path), name), { force: true })))
 }
 
 /** One at a time: who reads a dead lock and then deletes it must not delete the living one that another made meanwhile. */
 async function takeOver(path: string, owner: LockOwner): Promise<void> {
   const guard = `${path}.takeover`
   for (let attempt = 0; !(await enter(guard)); attempt++) {
-    if (attempt === 40) throw new LockedError(path, undefined, false)
-    await delay(50)
+    if (attempt === GUARD_ATTEMPTS) throw new LockedError(path, undefined, false)
+    await delay(GUARD_PAUSE_MS)
   }
   try {
     const found = await read(path)

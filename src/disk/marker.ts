@@ -1,45 +1,35 @@
 /** The file `.syncline/folder`, which proves that the disk is mounted and tells whose folder it is. */
 import { type FolderId, RESERVED_NAME } from '../../protocol/index.ts'
 import { describe } from './faults.ts'
+import { encodeOwnFile, readOwnFile } from './own-file.ts'
 import { codeOf, type Descriptor } from './posix.ts'
 import type { Tree } from './tree.ts'
 
 export const MARKER = 'folder'
-const MAX_BYTES = 4096
 const VERSION = 1
 
 export type Marker = { readonly folder: FolderId } | { readonly folder?: undefined; readonly absent: boolean; readonly message: string }
 
 export function encodeMarker(folder: FolderId): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify({ syncline: VERSION, folder })}\n`)
+  return encodeOwnFile({ syncline: VERSION, folder })
 }
 
 /** Reads the marker without following a symlink. */
 export function readMarker(tree: Tree): Marker {
   const { posix } = tree
   let directory: Descriptor
-  let file: Descriptor
   try {
     directory = posix.openDirectory(tree.root, RESERVED_NAME)
   } catch (error) {
     return missing(error, `its folder ${RESERVED_NAME}`)
   }
   try {
-    file = posix.open(directory, MARKER, 'read')
+    const { isSmallFile, value } = readOwnFile(posix, directory, MARKER)
+    return isSmallFile ? decodeMarker(value) : damaged('is not a small file')
   } catch (error) {
     return missing(error, `the file ${RESERVED_NAME}/${MARKER} in it`)
   } finally {
     posix.close(directory)
-  }
-  try {
-    const { type, size } = posix.stat(file)
-    if (type !== 'file' || size > MAX_BYTES) return damaged('is not a small file')
-    const bytes = new Uint8Array(size)
-    return decodeMarker(bytes.subarray(0, posix.read(file, bytes, 0)))
-  } catch (error) {
-    return missing(error, `the file ${RESERVED_NAME}/${MARKER} in it`)
-  } finally {
-    posix.close(file)
   }
 }
 
@@ -52,13 +42,7 @@ function damaged(how: string): Marker {
   return { absent: false, message: `the file ${RESERVED_NAME}/${MARKER} in it ${how}` }
 }
 
-function decodeMarker(bytes: Uint8Array): Marker {
-  let value: unknown
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    return damaged('is damaged')
-  }
+function decodeMarker(value: unknown): Marker {
   if (typeof value !== 'object' || value === null || !('syncline' in value) || !('folder' in value)) return damaged('is damaged')
   if (value.syncline !== VERSION) return damaged('was made by a newer Syncline')
   if (typeof value.folder !== 'string' || !/^[0-9a-f]{64}$/.test(value.folder)) return damaged('is damaged')

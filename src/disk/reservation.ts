@@ -2,12 +2,12 @@
 import { RESERVED_NAME, type ReplicaId } from '../../protocol/index.ts'
 import type { Reservation } from '../ports/disk.ts'
 import { type DiskContext, withTree } from './context.ts'
+import { encodeOwnFile, readOwnFile } from './own-file.ts'
 import { codeOf } from './posix.ts'
 import { createTemporary } from './temporary.ts'
 import { syncOrThrow } from './tree.ts'
 
 const NAME = 'replica'
-const MAX_BYTES = 4096
 const VERSION = 1
 
 export function reserve(context: DiskContext, { replica, upTo }: Reservation): Promise<void> {
@@ -15,7 +15,7 @@ export function reserve(context: DiskContext, { replica, upTo }: Reservation): P
     const { posix } = tree
     const { directory, name, file } = createTemporary(context, tree)
     try {
-      posix.write(file, new TextEncoder().encode(`${JSON.stringify({ syncline: VERSION, replica, upTo })}\n`), 0)
+      posix.write(file, encodeOwnFile({ syncline: VERSION, replica, upTo }), 0)
       await syncOrThrow(posix, [file])
     } finally {
       posix.close(file)
@@ -36,16 +36,9 @@ export function reserved(context: DiskContext): Promise<Reservation | undefined>
     const { posix } = tree
     const own = posix.openDirectory(tree.root, RESERVED_NAME)
     try {
-      const file = posix.open(own, NAME, 'read')
-      try {
-        const { type, size } = posix.stat(file)
-        if (type !== 'file' || size > MAX_BYTES) return undefined
-        const bytes = new Uint8Array(size)
-        return decodeReservation(bytes.subarray(0, posix.read(file, bytes, 0)))
-      } finally {
-        posix.close(file)
-      }
+      return decodeReservation(readOwnFile(posix, own, NAME).value)
     } catch (error) {
+      // Anything but a fault of the disk is thrown on.
       codeOf(error)
       return undefined
     } finally {
@@ -54,13 +47,7 @@ export function reserved(context: DiskContext): Promise<Reservation | undefined>
   })
 }
 
-function decodeReservation(bytes: Uint8Array): Reservation | undefined {
-  let value: unknown
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    return undefined
-  }
+function decodeReservation(value: unknown): Reservation | undefined {
   if (typeof value !== 'object' || value === null || !('replica' in value) || !('upTo' in value)) return undefined
   const { replica, upTo } = value
   if (typeof replica !== 'string' || !/^[0-9a-f]{16}$/.test(replica)) return undefined

@@ -100,6 +100,21 @@ describe('FileLock', () => {
     await acquire()
   })
 
+  it('waits for a take-over that is under way, or crashed', async () => {
+    await leave({ pid: 2 ** 22 + 1 })
+    await mkdir(`${path()}.takeover`)
+    const then = new Date(Date.now() - 7000)
+    await utimes(`${path()}.takeover`, then, then)
+    await acquire()
+  })
+
+  it('takes away what was left of a lock whose maker was killed, and that alone', async () => {
+    await writeFile(`${path()}.${'0'.repeat(32)}`, '{')
+    await writeFile(`${path()}.txt`, '')
+    await acquire()
+    assert.deepEqual((await readdir(directory.path)).sort(), ['lock', 'lock.txt'])
+  })
+
   it('notices at a heartbeat that another one has it, says so once, and leaves it alone', async () => {
     const lock = await acquire()
     await leave({ host: 'nas' })

@@ -16,7 +16,7 @@ const SEED = process.env['SYNCLINE_TEST_SEED'] ?? '1'
 const STATES_OF_A_PAIR = 40
 /** Points beyond the number that was counted, for not every run makes the same calls; so many in a row that are not reached are the end. */
 const MISSES = 2
-/** For a loaded machine, and a lock that was left half made. What has not come to rest by then does not. */
+/** For a loaded machine, and the guard of a lock that a kill left. What has not come to rest by then does not. */
 const PATIENCE_MS = 120_000
 /** Time for what is tried again by itself. */
 const GOES_ON_MS = 15_000
