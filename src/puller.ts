@@ -197,7 +197,7 @@ export class Puller {
         }
         if (step.do === 'delete') (step.held.type === 'directory' ? directories : deletes).push(path)
         else if (step.do === 'place' && step.held?.type === 'directory' && step.winner.type !== 'directory') blocked.push(path)
-        else if (await this.#parentReady(path)) {
+        else if (step.do === 'adopt' || (await this.#parentReady(path))) {
           const { end } = await this.#begin(path, entry, step)
           if (end !== undefined) pending.push(end)
         }

@@ -6,27 +6,33 @@
 import { createHash } from 'node:crypto'
 import type { TreeItem } from '../../src/memory/memory-disk.ts'
 
+/** Whose users know of each other's contents: of all devices that tell of changes together, of each other one alone. */
+export type Circle = string
+
 interface Content {
   /** For people: who wrote it, when and where. */
   readonly story: string
-  /** Who gave it up. */
+  readonly writtenIn: Set<Circle>
+  /** Where it was not given up since. */
+  readonly wantedIn: Set<Circle>
+  /** Who gave it up last. */
   givenUp: string | undefined
   /** It was nowhere when all devices agreed. */
   gone: boolean
   mayComeBack: boolean
-  /** The device whose user alone has written it, where that sends nothing. */
-  unsentBy: string | undefined
 }
+
+/** The circle of those that tell of changes. */
+export const ALL: Circle = ''
 
 export class ContentModel {
   readonly #contents = new Map<string, Content>()
 
-  /** @param unsentBy the device, where that sends nothing */
-  wrote(item: Pick<TreeItem, 'content' | 'target'>, story: string, unsentBy?: string): void {
+  wrote(item: Pick<TreeItem, 'content' | 'target'>, circle: Circle, story: string): void {
     const before = this.#contents.get(keyOf(item))
-    const isShared = before !== undefined && before.unsentBy !== unsentBy
+    const [writtenIn, wantedIn] = [new Set(before?.writtenIn).add(circle), new Set(before?.wantedIn).add(circle)]
     // Written again, it is wanted again.
-    this.#contents.set(keyOf(item), { story, givenUp: undefined, gone: false, mayComeBack: false, unsentBy: isShared ? undefined : unsentBy })
+    this.#contents.set(keyOf(item), { story, writtenIn, wantedIn, givenUp: undefined, gone: false, mayComeBack: false })
   }
 
   /**
@@ -37,19 +43,20 @@ export class ContentModel {
     for (const content of this.#contents.values()) content.mayComeBack = true
   }
 
-  /** @param unsentBy the device, where that sends nothing: its user gives up only what is nowhere else */
-  gaveUp(item: TreeItem, story: string, unsentBy?: string): void {
+  gaveUp(item: TreeItem, circle: Circle, story: string): void {
     const content = this.#contents.get(keyOf(item))
-    if (content !== undefined && item.type !== 'directory' && (unsentBy === undefined || content.unsentBy === unsentBy)) content.givenUp = story
+    if (content === undefined || item.type === 'directory') return
+    content.wantedIn.delete(circle)
+    content.givenUp = story
   }
 
   /** What stands in a tree that nobody wrote, that had been gone, or that may not have come there. */
-  strangers(tree: readonly TreeItem[], device: string): string[] {
+  strangers(tree: readonly TreeItem[], circle: Circle): string[] {
     return tree.flatMap((item) => {
       if (item.type === 'directory') return []
       const content = this.#contents.get(keyOf(item))
       if (content === undefined) return [`S3: ${item.path} has a content of ${item.content?.length ?? item.target} that no user wrote`]
-      if (content.unsentBy !== undefined && content.unsentBy !== device) return [`S9: ${item.path} has come from ${content.unsentBy}: ${content.story}`]
+      if (!content.writtenIn.has(circle) && !content.writtenIn.has(ALL)) return [`S9: ${item.path} was told of by ${[...content.writtenIn]}: ${content.story}`]
       return content.gone ? [`S10: ${item.path} has come back after it was gone from all devices: ${content.story}; given up: ${content.givenUp}`] : []
     })
   }
@@ -57,7 +64,7 @@ export class ContentModel {
   /** What is nowhere although nobody gave it up. */
   lost(trees: readonly (readonly TreeItem[])[]): string[] {
     const there = presentIn(trees)
-    return [...this.#contents].flatMap(([key, { story, givenUp }]) => (givenUp === undefined && !there.has(key) ? [`S1: lost: ${story}`] : []))
+    return [...this.#contents].flatMap(([key, { story, wantedIn }]) => (wantedIn.size > 0 && !there.has(key) ? [`S1: lost: ${story}`] : []))
   }
 
   /** All devices agree: what is not there now has gone for good. */

@@ -408,6 +408,19 @@ describe('scenarios', () => {
     assert.deepEqual(await auditIndex(b.index, b.identity.publicKey), [])
   })
 
+  it('let a reader come to rest where all took a file away and others made one of its directory', async () => {
+    const { world, a, b } = await make([{}, { right: 'read' }])
+    a.hands.userWrite('d/f', 'one')
+    await world.rest()
+    b.hands.userDelete('d')
+    await world.clock.advance(5000)
+    a.hands.userDelete('d')
+    a.hands.userWrite('d', 'a file')
+    await world.clock.advance(5000)
+    await world.rest()
+    assert.deepEqual([world.files(b), b.problems(), b.status().localChanges], [{ d: 'a file' }, [], 0])
+  })
+
   it('bring a content on from a device that told of it before it had it', async () => {
     const { world, a, b, c } = await make([{ peers: [1] }, { peers: [0, 2] }, { peers: [1] }], { latencyMs: 50 })
     await world.clock.advance(3000)

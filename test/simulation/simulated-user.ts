@@ -2,7 +2,7 @@
 import { parentOf, pathFault } from '../../protocol/index.ts'
 import type { MemoryDisk, TreeItem } from '../../src/memory/memory-disk.ts'
 import type { SeededRandom } from '../../src/memory/seeded-random.ts'
-import type { ContentModel } from './content-model.ts'
+import type { Circle, ContentModel } from './content-model.ts'
 
 export interface SimulatedUserComponents {
   readonly disk: MemoryDisk
@@ -19,8 +19,7 @@ export interface SimulatedUserInit {
   now(): number
   /** The number of this write among all of all users: no two contents are the same by accident. */
   nextNumber(): number
-  /** Whether this device tells others of changes. */
-  readonly sends: boolean
+  readonly circle: Circle
 }
 
 const FILE_MODES = [0o644, 0o755, 0o600, 0o700, 0o640]
@@ -174,15 +173,11 @@ export class SimulatedUser {
   }
 
   #wrote(item: Pick<TreeItem, 'content' | 'target'>, story: string): void {
-    this.#components.model.wrote(item, `${this.#init.name} ${story} at ${this.#init.now()}`, this.#unsentBy)
+    this.#components.model.wrote(item, this.#init.circle, `${this.#init.name} ${story} at ${this.#init.now()}`)
   }
 
   #givesUp(item: TreeItem | undefined, how: string): void {
-    if (item !== undefined) this.#components.model.gaveUp(item, `${this.#init.name} ${how} ${item.path} at ${this.#init.now()}`, this.#unsentBy)
-  }
-
-  get #unsentBy(): string | undefined {
-    return this.#init.sends ? undefined : this.#init.name
+    if (item !== undefined) this.#components.model.gaveUp(item, this.#init.circle, `${this.#init.name} ${how} ${item.path} at ${this.#init.now()}`)
   }
 
   #content(): Uint8Array {

@@ -9,7 +9,7 @@ import { MemoryNetwork } from '../../src/memory/memory-network.ts'
 import { SeededRandom } from '../../src/memory/seeded-random.ts'
 import { VirtualClock } from '../../src/memory/virtual-clock.ts'
 import { auditIndex, contentsNowhere, describeNeeds, heldContents, localPaths } from '../fixtures/index-audit.ts'
-import { ContentModel } from './content-model.ts'
+import { ALL, type Circle, ContentModel } from './content-model.ts'
 import { SharedEd25519 } from './shared-ed25519.ts'
 import { SimulatedDevice } from './simulated-device.ts'
 import { SimulatedUser } from './simulated-user.ts'
@@ -46,6 +46,7 @@ export interface SimulationResult {
 /** Long after the last fault everything has come to rest: the longest pause of a retry is a minute. */
 const REST_MS = 900_000
 const REST_STEP_MS = 500
+const QUIET_MS = 5000
 const MAX_VIOLATIONS = 20
 const DAY_MS = 86_400_000
 const NONE: ReadonlySet<string> = new Set()
@@ -133,7 +134,7 @@ class Simulation {
         (device) =>
           new SimulatedUser(
             { disk: device.hands, random: random.fork(`user ${device.name}`), model: this.#model },
-            { name: device.name, names, depth, now: () => Math.floor(device.clock.now()), nextNumber: () => ++this.#written, sends: device.mayWrite }
+            { name: device.name, names, depth, now: () => Math.floor(device.clock.now()), nextNumber: () => ++this.#written, circle: circleOf(device) }
           )
       )
   }
@@ -335,14 +336,16 @@ class Simulation {
     await this.#clock.runUntil(() => this.#devices.every((device) => device.status().state !== 'error'), 60_000, 'all folders to be open')
     for (const device of this.#devices) await this.#clock.resolve(device.engine.scanFolder(device.status().id), 60_000, `a scan of ${device.name}`)
     const before = this.#clock.monotonic()
-    for (;;) {
+    for (let quietMs = 0; ; ) {
       await this.#clock.advance(REST_STEP_MS)
       for (const device of this.#devices) {
         if (device.status().state === 'held') await device.engine.resumeFolder(device.status().id, { accept: true })
       }
       this.#look()
       const restless = this.#restless()
-      if (restless.length === 0) break
+      quietMs = restless.length === 0 ? quietMs + REST_STEP_MS : 0
+      // Where one is apart no digest tells that it knows all.
+      if (quietMs > 0 && (quietMs > QUIET_MS || !this.#devices.some((device) => this.#isApart(device)))) break
       if (this.#violations.length > 0) return undefined
       if (this.#clock.monotonic() - before > REST_MS) {
         if (await this.#isForlorn()) return undefined
@@ -373,10 +376,10 @@ class Simulation {
       const { name } = device
       const status = device.status()
       const others = status.peers.filter(({ inSync }) => inSync).length
-      // Whose user made changes that are told to nobody holds something else for good.
-      const apart = status.localChanges > 0 ? this.#devices.length : this.#devices.filter((one) => one.status().localChanges > 0).length
+      const apart = this.#isApart(device) ? this.#devices.length : this.#devices.filter((one) => this.#isApart(one)).length
       return [
         ...(status.state === 'idle' ? [] : [`${name} is ${status.state} ${status.error?.message ?? ''}`]),
+        ...(status.localChanges === 0 || this.#isApart(device) ? [] : [`S9: ${name} has ${status.localChanges} changes that nobody made`]),
         ...(status.needFiles === 0 ? [] : [`${name} needs ${status.needFiles} files`]),
         ...(others >= this.#devices.length - 1 - apart ? [] : [`${name} is in sync with ${others} of ${this.#devices.length - 1}`]),
         ...device
@@ -385,6 +388,11 @@ class Simulation {
           .map(({ path, reason, message }) => `${name}: ${path}: ${reason}: ${message}`)
       ]
     })
+  }
+
+  /** Whether its user made changes that are told to nobody: it holds something else for good. */
+  #isApart(device: SimulatedDevice): boolean {
+    return device.status().localChanges > 0 && this.#users.some((user) => user.device === device.name)
   }
 
   /** What each device knows of the items at issue. */
@@ -429,9 +437,9 @@ class Simulation {
 
   /** L4 and L5: a restart, and a new index, transfer nothing and change nothing. */
   async #restart(before: readonly (readonly TreeItem[])[]): Promise<void> {
-    // With its index a device that tells nobody forgets what its user took away: that comes back.
-    const forgetful = this.#devices.filter((device) => device.status().localChanges === 0)
-    const wiped = this.#random.chance(0.5) ? this.#random.pick(forgetful) : undefined
+    // A new index tells of all again, and what is told anew takes the place of local changes.
+    const mayWipe = !this.#devices.some((device) => this.#isApart(device))
+    const wiped = mayWipe && this.#random.chance(0.5) ? this.#random.pick(this.#devices) : undefined
     this.#trace.add(`restarts all${wiped === undefined ? '' : `, ${wiped.name} with a new index`}`)
     // What was just written is hashed again at the next look: its times could not tell of a later change.
     await this.#clock.advance(80_000)
@@ -454,7 +462,7 @@ class Simulation {
   /** What must hold at every moment. */
   #look(): void {
     for (const device of this.#devices)
-      for (const violation of this.#model.strangers(device.hands.tree(), device.name)) this.#violated(`${device.name}: ${violation}`)
+      for (const violation of this.#model.strangers(device.hands.tree(), circleOf(device))) this.#violated(`${device.name}: ${violation}`)
     // With their archives: what is being replaced is there before it is anywhere else.
     const trees = this.#devices.map(({ hands }) => hands.tree({ own: true }).filter(({ path }) => !path.startsWith('.syncline/tmp/')))
     for (const violation of this.#model.lost(trees)) this.#violated(violation)
@@ -493,6 +501,10 @@ function describeItem({ type, mode, content, target }: TreeItem): string {
       ? (target ?? '')
       : `${content.length} bytes ${Buffer.from(content.subarray(0, 40)).toString('latin1')} #${Buffer.from(content).toString('latin1').length > 60 ? sum(content) : ''}`
   return `${type} ${type === 'symlink' ? '' : mode.toString(8)} ${what}`
+}
+
+function circleOf(device: SimulatedDevice): Circle {
+  return device.mayWrite ? ALL : device.name
 }
 
 function mend(index: MemoryIndex): void {
