@@ -33,6 +33,8 @@ const LARGE_FILES_AT_ONCE = 2
 /** How long an item that could not be applied is left alone: doubling from the first to the last with each attempt. */
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 60_000
+/** Attempts that say nothing: a content that changes while it is asked for is soon another one. */
+const SILENT_ATTEMPTS: Readonly<Record<string, number>> = { unavailable: 2 }
 /** How long after a failure of the whole disk or index the next attempt comes. */
 const FAILURE_PAUSE_MS = 5_000
 
@@ -40,6 +42,7 @@ const FAILURE_PAUSE_MS = 5_000
 const REMEDIES: Readonly<Record<string, string>> = {
   'no-space': ': free some space, and it goes on by itself',
   denied: ': let this user write there, and it goes on by itself',
+  unavailable: ': see whether it can be read on the device that it comes from; it is asked for again by itself',
   name: ': rename it on the device that it comes from'
 }
 
@@ -143,6 +146,7 @@ export class Puller {
   /** A peer came or says that it holds more: what was missing may be there. */
   sourcesChanged(): void {
     this.#missing.clear()
+    for (const [path, rest] of this.#resting) if (rest.problem.reason === 'unavailable') this.#resting.set(path, { ...rest, until: 0 })
     this.wake()
   }
 
@@ -154,7 +158,7 @@ export class Puller {
   }
 
   problems(): Problem[] {
-    return [...this.#resting.values()].map(({ problem }) => problem)
+    return [...this.#resting.values()].flatMap(({ problem, attempts }) => (attempts > (SILENT_ATTEMPTS[problem.reason] ?? 0) ? [problem] : []))
   }
 
   /** Whether anything is being fetched or applied. */
@@ -294,8 +298,7 @@ export class Puller {
     })
     if (got === undefined) {
       done()
-      this.#busy.delete(item.path)
-      this.#missing.add(winner.content)
+      this.#notGiven(item, winner)
       return
     }
     await this.#enqueue({ ...item, source: { bytes: got.bytes, hash } }, winner.size, done, got.fetched)
@@ -401,6 +404,15 @@ export class Puller {
     })
   }
 
+  /** No peer has sent it. Who comes to hold it says so; who says so already is asked again. */
+  #notGiven({ path, entry }: ApplyItem, { content }: FileRecord): void {
+    this.#busy.delete(path)
+    const dots = entry.versions.map((version) => version.dot)
+    const isHeld = [...this.#components.sources()].some((source) => source.holds(dots))
+    if (isHeld) this.#rest(path, 'unavailable', 'no device that says it has this file sends it')
+    else this.#missing.add(content)
+  }
+
   #isResting(path: string): boolean {
     const rest = this.#resting.get(path)
     if (rest === undefined) return false
@@ -456,18 +468,10 @@ export class Puller {
     try {
       const { content } = winner
       const blocks = await this.#blockList(content, winner.size)
-      if (blocks === undefined) {
-        this.#missing.add(content)
-        this.#busy.delete(item.path)
-        return
-      }
+      if (blocks === undefined) return this.#notGiven(item, winner)
       this.#staged.add(content)
       const source = await this.#components.assembler.assemble(content, blocks, item)
-      if (source === undefined) {
-        this.#missing.add(content)
-        this.#busy.delete(item.path)
-        return
-      }
+      if (source === undefined) return this.#notGiven(item, winner)
       await this.#enqueue({ ...item, source }, 0, () => {})
       await this.#flush()
       this.#components.blocks.removeStage(content)

@@ -20,7 +20,8 @@ export async function inspect({ posix, root, folder }: DiskContext): Promise<Roo
     const marker = readMarker(tree)
     if (marker.folder === folder) return { state: 'ok' }
     if (marker.folder !== undefined) return { state: 'foreign', message: `${root} belongs to another synced folder` }
-    return { state: marker.absent ? 'unmarked' : 'unreadable', message: `${root} is not marked as a synced folder: ${marker.message}` }
+    if (marker.absent) return { state: 'unmarked', message: `${root} is not marked as a synced folder: ${marker.message}` }
+    return { state: 'unreadable', message: `${root} does not tell whether it is the synced folder: ${marker.message}` }
   } finally {
     tree.close()
   }

@@ -58,6 +58,8 @@ export class MemoryFileSystem {
   readonly hasLinks: boolean
   /** Asked before each call that changes something; `count` is that of the calls so far, from 1. */
   fault: MemoryFault | undefined
+  /** Asked before each call that opens, reads or lists: answers the code of errno that it is to fail with, if it is. */
+  readFault: ((call: string) => string | undefined) | undefined
   /** Calls so far that change something. */
   mutations = 0
   readonly #clock: Clock

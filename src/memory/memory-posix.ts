@@ -75,6 +75,7 @@ export class MemoryPosix implements Posix {
   }
 
   openDirectory(directory: Descriptor, name: string): Descriptor {
+    this.#look('openDirectory')
     const parent = this.#searchable(directory)
     const node = this.#existing(parent, name)
     if (node.type !== 'directory') throw errno('ENOTDIR')
@@ -84,6 +85,7 @@ export class MemoryPosix implements Posix {
 
   open(directory: Descriptor, name: string, how: OpenHow): Descriptor {
     if (how === 'create') this.#mutate('create')
+    else this.#look('open')
     const parent = this.#searchable(directory)
     assertName(name)
     if (how === 'create') {
@@ -107,6 +109,7 @@ export class MemoryPosix implements Posix {
   }
 
   read(file: Descriptor, bytes: Uint8Array, position: number): number {
+    this.#look('read')
     const { node } = this.#get(file)
     if (node.type === 'directory') throw errno('EISDIR')
     const part = node.data.subarray(position, position + bytes.length)
@@ -170,6 +173,7 @@ export class MemoryPosix implements Posix {
   }
 
   list(directory: Descriptor): Uint8Array[] {
+    this.#look('list')
     const { node } = this.#get(directory)
     if (node.type !== 'directory') throw errno('ENOTDIR')
     permit(node, READ)
@@ -336,6 +340,11 @@ export class MemoryPosix implements Posix {
     else if (fault === 'power-loss') this.#fs.crash()
     else throw errno(fault)
     this.#alive()
+  }
+
+  #look(call: string): void {
+    const fault = this.#fs.readFault?.(call)
+    if (fault !== undefined) throw errno(fault)
   }
 
   #alive(): void {

@@ -808,6 +808,38 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: [SCENARIOS]
   },
   {
+    name: 'a content that its holder could not read is never asked for again',
+    breaks: ['L1'],
+    file: 'src/puller.ts',
+    find: 'if (isHeld) this.#rest(',
+    replace: 'if (!isHeld) this.#rest(',
+    caughtBy: [SCENARIOS]
+  },
+  {
+    name: 'a reader waits for a directory to note a delete',
+    breaks: ['L1'],
+    file: 'src/puller.ts',
+    find: "step.do === 'adopt' || (await this.#parentReady(path))",
+    replace: 'await this.#parentReady(path)',
+    caughtBy: [SCENARIOS]
+  },
+  {
+    name: 'what a reader took away stays among the places of its content',
+    breaks: ['S5'],
+    file: 'src/local-changes.ts',
+    find: 'size: 0, version, mode, mtimeNs, stat }',
+    replace: 'size: 0, version, mode, mtimeNs, stat, ...(held.content !== undefined && { content: held.content }) }',
+    caughtBy: [SCENARIOS]
+  },
+  {
+    name: 'a reader keeps nothing for what its user has in it',
+    breaks: ['L1'],
+    file: 'src/reconciler.ts',
+    find: "if (held?.type === 'directory') return { versions, held: { ...held, local: true",
+    replace: "if (held?.type === 'directory') return { versions, held: { ...held, local: false",
+    caughtBy: [SCENARIOS]
+  },
+  {
     name: 'stages that are wanted no more are kept',
     breaks: ['L3'],
     file: 'src/puller.ts',

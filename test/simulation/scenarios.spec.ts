@@ -437,6 +437,24 @@ describe('scenarios', () => {
     assert.deepEqual(world.files(c), { f: 'one' })
   })
 
+  it('ask again for what its holder could not read for a while, and say so meanwhile', async () => {
+    const { world, a, b } = await make([{}, {}])
+    world.network.partition([a.identity.device])
+    a.hands.userWrite('f', 'one')
+    a.hands.userWrite('large', LARGE)
+    await world.clock.advance(5000)
+    a.fileSystem.readFault = () => 'EMFILE'
+    world.network.heal()
+    await world.clock.runUntil(() => b.problems().length === 2, 60_000, 'two problems')
+    assert.deepEqual(
+      b.problems().map(({ path, reason }) => `${path}: ${reason}`),
+      ['f: unavailable', 'large: unavailable']
+    )
+    a.fileSystem.readFault = undefined
+    await world.clock.runUntil(() => b.status().needFiles === 0 && b.problems().length === 0, 60_000, 'both files')
+    assert.deepEqual(world.files(b), world.files(a))
+  })
+
   it('forward what comes in quick succession', async () => {
     const { world, a, c } = await make([{ peers: [1] }, { peers: [0, 2] }, { peers: [1] }])
     await world.clock.advance(3000)

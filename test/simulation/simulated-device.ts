@@ -147,7 +147,7 @@ export class SimulatedDevice {
       (level, message) => {
         if (this.#process?.clock !== clock) return false
         if (message.includes('under a new replica id') && !this.#indexLost) this.#init.onViolation(`S4: ${this.name} forgot changes that a peer knows`)
-        if (level === 'error' && !message.includes('EIO') && !message.includes('ENOSPC')) this.#init.onViolation(`${this.name} logs an error: ${message}`)
+        if (level === 'error' && !/EIO|ENOSPC|EMFILE/.test(message)) this.#init.onViolation(`${this.name} logs an error: ${message}`)
         if (message.includes('two different records under one number')) this.#init.onViolation(`S11: ${this.name}: ${message}`)
         return true
       }

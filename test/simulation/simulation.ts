@@ -225,6 +225,7 @@ class Simulation {
       { weight: 2, run: harsh((device) => this.#restore(device)) },
       { weight: 2, run: (device) => this.#deafen(device) },
       { weight: 3, run: (device) => this.#breakDisk(device) },
+      { weight: 2, run: (device) => this.#blind(device) },
       { weight: 2, run: (device) => this.#breakIndex(device) },
       { weight: 1, run: (device) => this.#setClock(device) }
     ]
@@ -295,6 +296,16 @@ class Simulation {
     return `the disk of ${name} fails now and then`
   }
 
+  /** For a while some looks at the disk fail: too many files are open, or its cable is loose. */
+  #blind({ fileSystem, name }: SimulatedDevice): string {
+    const random = this.#random.fork('looks')
+    const rate = random.pick([0.02, 0.3, 1])
+    const ms = random.integer(0, 20_000)
+    fileSystem.readFault = () => (random.chance(rate) ? random.pick(['EIO', 'EMFILE']) : undefined)
+    this.#clock.setTimer(ms, () => (fileSystem.readFault = undefined))
+    return `the disk of ${name} is hard to read for ${ms}`
+  }
+
   /** The next write of the index fails, and for a while it cannot be opened again. */
   #breakIndex({ running, index, name }: SimulatedDevice): string | undefined {
     if (!running) return undefined
@@ -328,6 +339,7 @@ class Simulation {
     this.#network.heal()
     for (const device of this.#devices) {
       device.fileSystem.fault = undefined
+      device.fileSystem.readFault = undefined
       mend(device.index)
       if (!device.running) await this.#begin(device)
       if (device.watcher !== undefined) device.watcher.memory.deaf = false
