@@ -835,8 +835,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'a reader keeps nothing for what its user has in it',
     breaks: ['L1'],
     file: 'src/reconciler.ts',
-    find: "if (held?.type === 'directory') return { versions, held: { ...held, local: true",
-    replace: "if (held?.type === 'directory') return { versions, held: { ...held, local: false",
+    find: 'held: { ...held, local: true, version: joinVectors([held.version, ...versions',
+    replace: 'held: { ...held, local: false, version: joinVectors([held.version, ...versions',
     caughtBy: [SCENARIOS]
   },
   {
