@@ -400,9 +400,27 @@ export class Folder {
     const reserved = await this.#components.disk.reserved().catch(() => undefined)
     if (reserved !== undefined) await this.#index.skipReserved(reserved, this.#components.random.bytes(16))
     await this.#puller.sweep().catch(() => {})
+    await this.#adoptApplied().catch((error: unknown) => this.#failed('scan', error))
     await this.#startWatch()
     void this.#scanAll()
     this.#puller.wake()
+  }
+
+  /**
+   * What came to its place before a crash, without the index knowing, is found while the version that it is of is known still: once a peer has
+   * sent a newer one, it would look like a change of this device's user.
+   */
+  async #adoptApplied(): Promise<void> {
+    if (!this.#index.meta.scanned) return
+    const look = this.#guard.observe()
+    try {
+      for await (const paths of this.#index.needs()) {
+        const { differences } = await this.#scanner.scanPaths(paths, () => false)
+        await this.#changes.adopt(differences, look)
+      }
+    } finally {
+      look.end()
+    }
   }
 
   async #startWatch(): Promise<void> {

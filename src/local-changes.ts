@@ -70,6 +70,22 @@ export class LocalChanges {
     await this.#takeUpFiles(late, moves, sources, look)
   }
 
+  /** Takes up only what has come to its place already, as its version says; what else differs is for a whole scan. */
+  async adopt(differences: readonly Difference[], look: Look): Promise<void> {
+    for (const group of groups(differences)) {
+      const seen = await this.#look(group, new Map())
+      await this.#components.index.change((update) => {
+        for (const { path, observation } of seen) {
+          const entry = update.entry(path)
+          const verdict = judge(path, entry, observation, 0n)
+          if (verdict.kind !== 'adopt' || !look.isFresh(path)) continue
+          if (observation.content !== undefined && observation.blocks !== undefined) update.addBlockList(observation.content, observation.blocks)
+          update.put(path, withHeld(entry, verdict.held))
+        }
+      })
+    }
+  }
+
   replacesDirectory(path: string, item: ScanItem): boolean {
     return item.stat.type !== 'directory' && onDisk(this.#components.index.entry(path))?.type === 'directory'
   }

@@ -547,4 +547,26 @@ describe('scenarios', () => {
       world.stop()
     }
   })
+
+  it('do not take for a change of its user what a device had put in its place when it was killed, though a newer one has come since', async () => {
+    for (let at = 1; at <= 20; at++) {
+      const { world, a, b } = await make([{}, { diskPauseMs: 200 }])
+      a.hands.userWrite('f', 'one')
+      await world.rest()
+      await world.clock.advance(5000)
+      const { fileSystem } = b
+      const first = fileSystem.mutations
+      fileSystem.fault = (_, count) => (count === first + at ? 'kill' : undefined)
+      a.hands.userWrite('f', 'two')
+      await world.clock.advance(10_000)
+      fileSystem.fault = undefined
+      a.hands.userWrite('f', 'three')
+      await world.clock.advance(1000)
+      if (!b.running) await world.start(b)
+      await world.rest()
+      for (const device of [a, b]) assert.deepEqual(world.files(device), { f: 'three' }, `killed at ${at}`)
+      assert.deepEqual(world.violations, [])
+      world.stop()
+    }
+  })
 })
