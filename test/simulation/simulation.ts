@@ -57,14 +57,6 @@ interface Fault {
   readonly run: (device: SimulatedDevice, other: SimulatedDevice) => Promise<string | undefined> | string | undefined
 }
 
-/**
- * After it a device may find on its disk what its index does not know: the change of a user. One that may only read keeps that apart
- * for good, so that it is spared here.
- */
-function harsh(run: Fault['run']): Fault['run'] {
-  return (device, other) => (device.mayWrite ? run(device, other) : undefined)
-}
-
 class Simulation {
   readonly #random: SeededRandom
   readonly #trace: Trace
@@ -216,13 +208,13 @@ class Simulation {
       { weight: 4, run: () => this.#part() },
       { weight: 4, run: () => `heals the network${network.heal() ?? ''}` },
       { weight: 3, run: (device) => (device.running ? device.stop().then(() => `stopped ${device.name}`) : undefined) },
-      { weight: 4, run: harsh((device) => (device.running ? `kills ${device.name}${device.kill() ?? ''}` : undefined)) },
-      { weight: 4, run: harsh((device) => `cuts the power of ${device.name}${device.cutPower() ?? ''}`) },
-      { weight: 5, run: harsh((device) => this.#ambush(device)) },
+      { weight: 4, run: (device) => (device.running ? `kills ${device.name}${device.kill() ?? ''}` : undefined) },
+      { weight: 4, run: (device) => `cuts the power of ${device.name}${device.cutPower() ?? ''}` },
+      { weight: 5, run: (device) => this.#ambush(device) },
       { weight: 12, run: (device) => (device.running ? undefined : this.#begin(device).then(() => `started ${device.name}`)) },
-      { weight: 2, run: harsh((device) => this.#wipe(device)) },
-      { weight: 2, run: harsh((device) => `backs up the index of ${device.name}${device.backUpIndex() ?? ''}`) },
-      { weight: 2, run: harsh((device) => this.#restore(device)) },
+      { weight: 2, run: (device) => this.#wipe(device) },
+      { weight: 2, run: (device) => `backs up the index of ${device.name}${device.backUpIndex() ?? ''}` },
+      { weight: 2, run: (device) => this.#restore(device) },
       { weight: 2, run: (device) => this.#deafen(device) },
       { weight: 3, run: (device) => this.#breakDisk(device) },
       { weight: 2, run: (device) => this.#blind(device) },
@@ -267,8 +259,9 @@ class Simulation {
     return `lies in wait for ${device.name}: ${how} at its change ${at}`
   }
 
+  /** Not of a reader: what others have deleted since is a change of its user to it then, for good. */
   #wipe(device: SimulatedDevice): string | undefined {
-    if (device.running) return undefined
+    if (device.running || !device.mayWrite) return undefined
     this.#wiped = true
     this.#model.forgot()
     device.wipeIndex()
@@ -277,7 +270,7 @@ class Simulation {
 
   /** The index as it once was, under a disk that has gone on. */
   #restore(device: SimulatedDevice): string | undefined {
-    if (device.running || !device.restoreIndex()) return undefined
+    if (device.running || !device.mayWrite || !device.restoreIndex()) return undefined
     this.#wiped = true
     this.#model.forgot()
     return `restores an older index of ${device.name}`
