@@ -1,6 +1,7 @@
 /**
- * Runs the simulator: `npm run simulate -- --seed N` replays one seed and prints all that happens, `--seeds N [--from M]` runs N of them and
- * prints those that fail, each cut short to as few operations as still fail; with `--bail` only the first, as it is. Exits with 1 where one does.
+ * Runs the simulator: `npm run simulate -- --seed N` replays one seed and prints all that happens, `--seeds N [--from M]` runs N of them, and
+ * `--minutes N` as many as there is time for. Prints those that fail, each cut short to as few operations as still fail; with `--bail` only the
+ * first, as it is. Exits with 1 where one does.
  */
 import { parseArgs } from 'node:util'
 import { type SimulationInit, type SimulationMode, simulate } from '../test/simulation/simulation.ts'
@@ -8,7 +9,8 @@ import { type SimulationInit, type SimulationMode, simulate } from '../test/simu
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
-    seeds: { type: 'string', default: '100' },
+    seeds: { type: 'string' },
+    minutes: { type: 'string' },
     from: { type: 'string', default: '1' },
     operations: { type: 'string' },
     mode: { type: 'string' },
@@ -22,7 +24,7 @@ const given = {
 }
 
 if (values.seed !== undefined) await replay({ seed: Number(values.seed), ...given, ...(!values.quiet && { print: (line: string) => console.log(line) }) })
-else await runAll(Number(values.from), Number(values.seeds))
+else await runAll(Number(values.from), Number(values.seeds ?? (values.minutes === undefined ? 100 : Number.POSITIVE_INFINITY)))
 
 async function replay(init: SimulationInit): Promise<void> {
   const result = await simulate(init)
@@ -31,12 +33,15 @@ async function replay(init: SimulationInit): Promise<void> {
   process.exitCode = result.violations.length === 0 ? 0 : 1
 }
 
-async function runAll(from: number, count: number): Promise<void> {
+async function runAll(from: number, most: number): Promise<void> {
   const began = performance.now()
+  const end = began + Number(values.minutes ?? Number.POSITIVE_INFINITY) * 60_000
+  let count = 0
   let bad = 0
   let safety = 0
   let virtualMs = 0
-  for (let seed = from; seed < from + count && !(values.bail && bad > 0); seed++) {
+  for (let seed = from; count < most && performance.now() < end && !(values.bail && bad > 0); seed++) {
+    count++
     const result = await simulate({ seed, ...given })
     virtualMs += result.virtualMs
     if (result.mode === 'safety') safety++
