@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { concat } from 'uint8arrays/concat'
 import {
@@ -439,6 +441,17 @@ describe('hostile peers', function () {
     if (before === undefined || after === undefined) return console.log('    not Linux: what the process has was not looked at')
     assert.ok(after.mebibytes < before.mebibytes * 2 + 200, `${before.mebibytes} MiB became ${after.mebibytes}`)
     await until(() => (resourcesOf(victim.pid)?.descriptors ?? 0) < before.descriptors + 10, 20)
+  })
+
+  it('that connect a hundred times at once and say nothing disturb nobody who is linked, and leave nothing', async () => {
+    const { victim } = place()
+    const before = resourcesOf(victim.pid)
+    const sockets = Array.from({ length: 100 }, () => connect(victim.port, '127.0.0.1').on('error', () => {}))
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')))
+    await place().assertUnharmed()
+    for (const socket of sockets) socket.destroy()
+    await place().attack(async (attack) => assert.ok(await attack.session('read')))
+    if (before !== undefined) await until(() => (resourcesOf(victim.pid)?.descriptors ?? 0) < before.descriptors + 10, 20)
   })
 
   it('that connect and say nothing are let go after 30 s', async function () {
