@@ -88,7 +88,7 @@ function judgePresence(path: string, entry: ItemEntry, seen: Observation): Verdi
   if (before !== undefined && isSameItem(before, next)) {
     return sameStat(before.stat, next.stat) && before.racy === next.racy && before.diskPath === next.diskPath
       ? { kind: 'same' }
-      : { kind: 'same', held: { ...before, stat: next.stat, racy: next.racy } }
+      : { kind: 'same', held: seenAs(before, next) }
   }
   const winner = winnerOf(entry.versions)
   if (winner !== undefined && matches(next, winner) && !(before !== undefined && covers(before.version, winner.dot))) {
@@ -102,6 +102,11 @@ function judgePresence(path: string, entry: ItemEntry, seen: Observation): Verdi
     held: next,
     draft: draftOf(path, next, before?.content)
   }
+}
+
+/** What is held, with what a look at the disk tells of its state there. */
+function seenAs({ diskPath: _, ...before }: Held, { stat, racy, diskPath }: Held): Held {
+  return { ...before, stat, racy, ...(diskPath !== undefined && { diskPath }) }
 }
 
 /** The item as it is kept: what the disk cannot tell apart from before stays as it was. */

@@ -731,8 +731,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'what an unreadable directory hides is gone',
     breaks: ['S8'],
     file: 'src/scanner.ts',
-    find: 'if (problem.hidesSubtree) hidden.push(problem.path)',
-    replace: 'if (problem.hidesSubtree && hidden.length < 0) hidden.push(problem.path)',
+    find: "for (const problem of batch.problems) unknown.add(problem.path.normalize('NFC'))",
+    replace: '',
     caughtBy: [SCENARIOS]
   },
   {
