@@ -52,17 +52,13 @@ export function needsHash(held: Held | undefined, item: ScanItem): boolean {
   return item.stat.type === 'file' && (held?.type !== 'file' || held.racy || !sameStat(held.stat, item.stat))
 }
 
-/** Whether a vanished file and a new one are the same inode, untouched: a rename, whose content need not be read. */
+/**
+ * Whether a vanished file and a new one are the same inode, untouched: its directory was renamed, and the content need not be read. A file
+ * that was renamed itself has another time of change, and so has another file in a used inode, whose size and time of modification can well
+ * be the same, as those of packed files often are.
+ */
 export function isMoved(held: Held, stat: Stat): boolean {
-  return (
-    held.type === 'file' &&
-    !held.racy &&
-    stat.type === 'file' &&
-    held.stat.ino === stat.ino &&
-    held.stat.dev === stat.dev &&
-    held.stat.size === stat.size &&
-    held.stat.mtimeNs === stat.mtimeNs
-  )
+  return held.type === 'file' && !held.racy && sameStat(held.stat, stat)
 }
 
 /** @param seen undefined where there is nothing */
