@@ -656,6 +656,8 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
       it('takes any time, also before 1970', async () => {
         const { stat } = success(await commit(fileAction('a.txt', 'one', { mtimeNs: -86_400_000_000_000n })))
         assert.equal(stat?.mtimeNs, -86_400_000_000_000n)
+        const { stat: other } = success(await commit(fileAction('b.txt', 'one', { mtimeNs: -2_000_000_001_876_543_211n })))
+        isAbout(other?.mtimeNs, -2_000_000_001_876_543_211n)
       })
 
       it('refuses bytes that do not have their hash', async () => {
