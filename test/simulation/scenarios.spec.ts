@@ -288,6 +288,28 @@ describe('scenarios', () => {
     assert.deepEqual(world.files(b), world.files(a))
   })
 
+  it('keep two names apart that one disk takes for one, and follow a name that changes its letters only', async () => {
+    const { world, a, b } = await make([{}, { fileSystem: { fold: (name) => name.toLowerCase() } }])
+    a.hands.userWrite('d/Read Me', 'first')
+    await world.rest()
+    a.hands.userWrite('d/READ ME', 'second')
+    await world.clock.advance(10_000)
+    await world.clock.resolve(b.engine.scanFolder(b.status().id), 60_000)
+    await world.clock.advance(10_000)
+    assert.deepEqual([world.files(a), world.files(b)], [{ 'd/READ ME': 'second', 'd/Read Me': 'first' }, { 'd/Read Me': 'first' }])
+    assert.deepEqual(
+      b.engine.problems(b.status().id).map(({ path, reason }) => [path, reason]),
+      [['d/READ ME', 'name']]
+    )
+    a.hands.userRename('d/READ ME', 'd/another')
+    a.hands.userRename('d/Read Me', 'd/read me')
+    await world.rest()
+    assert.deepEqual(world.files(b), { 'd/another': 'second', 'd/read me': 'first' })
+    b.hands.userRename('d', 'D')
+    await world.rest()
+    assert.deepEqual(world.files(a), { 'D/another': 'second', 'D/read me': 'first' })
+  })
+
   it('hold deletes together until a person lets them pass', async () => {
     const { world, a, b } = await make()
     for (let n = 0; n < 12; n++) a.hands.userWrite(`f${n}`, `content ${n}`)
