@@ -508,7 +508,7 @@ describe('file systems', function () {
     })
 
     it('and both change any kind into any: no content is lost, and both have the same', () => {
-      const all = new Set(contentsBelow(b.path))
+      const all = new Set(contentsBelow(b.at('apart')))
       const lost = both.flatMap(({ at }) => ['a', 'b'].map((who) => `${at}, ${who}`)).filter((content) => !all.has(content))
       assert.deepEqual(lost, [])
     })

@@ -699,9 +699,25 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'a rename is known by the inode alone',
     breaks: ['S1', 'S5'],
     file: 'src/local-change.ts',
-    find: 'held.stat.dev === stat.dev &&\n    held.stat.size === stat.size &&\n    held.stat.mtimeNs === stat.mtimeNs',
-    replace: 'held.stat.dev === stat.dev',
+    find: '!held.racy && sameStat(held.stat, stat)',
+    replace: '!held.racy && held.stat.ino === stat.ino',
     caughtBy: ['test/src/local-change.spec.ts']
+  },
+  {
+    name: 'what is put under another spelling is remembered under that of the wire',
+    breaks: ['S8'],
+    file: 'src/applier.ts',
+    find: 'return diskPath === path ? {} : { diskPath }',
+    replace: 'return diskPath === path ? {} : {}',
+    caughtBy: [SCENARIOS]
+  },
+  {
+    name: 'what has another spelling now is gone',
+    breaks: ['S8'],
+    file: 'src/scanner.ts',
+    find: 'const other = spellings.takeOther(path)',
+    replace: "const other = spellings.takeOther('')",
+    caughtBy: [SCENARIOS]
   },
   {
     name: 'a look that an apply overtook counts',
