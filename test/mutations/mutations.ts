@@ -704,14 +704,6 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: ['test/src/local-change.spec.ts']
   },
   {
-    name: 'what is put under another spelling is remembered under that of the wire',
-    breaks: ['S8'],
-    file: 'src/applier.ts',
-    find: 'return diskPath === path ? {} : { diskPath }',
-    replace: 'return diskPath === path ? {} : {}',
-    caughtBy: [SCENARIOS]
-  },
-  {
     name: 'what has another spelling now is gone',
     breaks: ['S8'],
     file: 'src/scanner.ts',
