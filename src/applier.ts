@@ -57,6 +57,8 @@ export type ApplyOutcome =
 interface Planned {
   readonly item: ApplyItem
   readonly actions: readonly CommitAction[]
+  /** How this disk spells the path. */
+  readonly diskPath: string
   /** The conflict copy to be made by one of the actions; absent where the same copy is here already. */
   readonly copy: ConflictCopy | undefined
 }
@@ -102,12 +104,13 @@ export class Applier {
   #plan(item: ApplyItem): Planned {
     const { step, source } = item
     const path = this.#diskPath(item.path)
-    if (step.do === 'adopt') return { item, actions: [], copy: undefined }
+    if (step.do === 'adopt') return { item, actions: [], diskPath: path, copy: undefined }
     if (step.do === 'metadata') {
       const { winner, held } = step
       const mode = 'mode' in winner ? winner.mode : 0
       return {
         item,
+        diskPath: path,
         actions: [{ kind: 'metadata', path, mode, expect: held.stat, ...(winner.type === 'file' && { mtimeNs: winner.mtimeNs }) }],
         copy: undefined
       }
@@ -123,7 +126,7 @@ export class Applier {
       expect = 'absent'
     }
     if (step.do === 'place') actions.push(this.#placement(path, step.winner, expect, source))
-    return { item, actions, copy }
+    return { item, actions, diskPath: path, copy }
   }
 
   #placement(path: string, winner: StoredRecord, expect: Stat | 'absent', source: ApplyItem['source']): CommitAction {
@@ -136,7 +139,7 @@ export class Applier {
     return { kind: 'move', from: held.diskPath ?? moveFrom, expectFrom: held.stat, path, expect, mode, mtimeNs }
   }
 
-  #record(update: IndexUpdate, { item, copy }: Planned, results: readonly CommitResult[]): void {
+  #record(update: IndexUpdate, { item, diskPath, copy }: Planned, results: readonly CommitResult[]): void {
     const { path, step, entry } = item
     const { winner } = step
     const last = results.at(-1)
@@ -147,7 +150,7 @@ export class Applier {
     const loser = step.do === 'place' || step.do === 'delete' ? step.copy?.loser : undefined
     const moved = movedFrom(item)
     if (moved !== undefined) update.put(moved[0], withoutHeld(update.entry(moved[0])))
-    const held = heldAfter(entry, step, put)
+    const held = heldAfter(entry, step, { ...put, ...spelled(path, diskPath) })
     update.put(path, held === undefined ? withoutHeld(before) : { ...before, held })
     if (copy !== undefined && step.do !== 'adopt' && step.do !== 'metadata' && step.held !== undefined)
       this.#recordCopy(update, item, copy, step.held, results[0])
@@ -158,7 +161,7 @@ export class Applier {
   #recordCopy(update: IndexUpdate, item: ApplyItem, copy: ConflictCopy, held: Held, result: CommitResult | undefined): void {
     const there = update.entry(copy.path)
     const stat = result?.ok === true && result.stat !== undefined ? result.stat : held.stat
-    const kept = heldAsCopy(there, held, stat, this.#components.writer !== undefined)
+    const kept = heldAsCopy(there, held, { stat, ...spelled(copy.path, this.#diskPath(copy.path)) }, this.#components.writer !== undefined)
     update.put(copy.path, { ...there, held: kept.held })
     if (!kept.known) this.#write(update, draftOf(copy.path, kept.held, ancestorOf(copy)))
     update.addStory({
@@ -241,6 +244,10 @@ function toRescan({ item, copy }: Planned, reason: CommitFault): string[] {
 
 function isSameHeld(a: Held | undefined, b: Held | undefined): boolean {
   return a === undefined || b === undefined ? a === b : a.type === b.type && a.content === b.content && sameStat(a.stat, b.stat)
+}
+
+function spelled(path: string, diskPath: string): { readonly diskPath?: string } {
+  return diskPath === path ? {} : { diskPath }
 }
 
 function withoutHeld({ versions }: ItemEntry): ItemEntry {

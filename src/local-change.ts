@@ -52,17 +52,13 @@ export function needsHash(held: Held | undefined, item: ScanItem): boolean {
   return item.stat.type === 'file' && (held?.type !== 'file' || held.racy || !sameStat(held.stat, item.stat))
 }
 
-/** Whether a vanished file and a new one are the same inode, untouched: a rename, whose content need not be read. */
+/**
+ * Whether a vanished file and a new one are the same inode, untouched: its directory was renamed, and the content need not be read. A file
+ * that was renamed itself has another time of change, and so has another file in a used inode, whose size and time of modification can well
+ * be the same, as those of packed files often are.
+ */
 export function isMoved(held: Held, stat: Stat): boolean {
-  return (
-    held.type === 'file' &&
-    !held.racy &&
-    stat.type === 'file' &&
-    held.stat.ino === stat.ino &&
-    held.stat.dev === stat.dev &&
-    held.stat.size === stat.size &&
-    held.stat.mtimeNs === stat.mtimeNs
-  )
+  return held.type === 'file' && !held.racy && sameStat(held.stat, stat)
 }
 
 /** @param seen undefined where there is nothing */
@@ -88,7 +84,7 @@ function judgePresence(path: string, entry: ItemEntry, seen: Observation): Verdi
   if (before !== undefined && isSameItem(before, next)) {
     return sameStat(before.stat, next.stat) && before.racy === next.racy && before.diskPath === next.diskPath
       ? { kind: 'same' }
-      : { kind: 'same', held: { ...before, stat: next.stat, racy: next.racy } }
+      : { kind: 'same', held: seenAs(before, next) }
   }
   const winner = winnerOf(entry.versions)
   if (winner !== undefined && matches(next, winner) && !(before !== undefined && covers(before.version, winner.dot))) {
@@ -102,6 +98,11 @@ function judgePresence(path: string, entry: ItemEntry, seen: Observation): Verdi
     held: next,
     draft: draftOf(path, next, before?.content)
   }
+}
+
+/** What is held, with what a look at the disk tells of its state there. */
+function seenAs({ diskPath: _, ...before }: Held, { stat, racy, diskPath }: Held): Held {
+  return { ...before, stat, racy, ...(diskPath !== undefined && { diskPath }) }
 }
 
 /** The item as it is kept: what the disk cannot tell apart from before stays as it was. */

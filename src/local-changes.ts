@@ -101,7 +101,7 @@ export class LocalChanges {
     await recording
   }
 
-  /** New files that are vanished ones under another name: found by inode, so that a rename reads nothing. */
+  /** New files that are vanished ones under another name: found by inode, so that the rename of a directory reads nothing. */
   #moves(differences: readonly Difference[], vanished: readonly string[]): Map<string, Held> {
     const byInode = new Map<bigint, Held>()
     for (const path of vanished) {

@@ -93,9 +93,23 @@ export function neededCopy(
   }
 }
 
+/** What the disk has where something was put. */
+export interface Put {
+  readonly stat?: Stat
+  readonly racy?: boolean
+  /** Where the disk spells the path in another Unicode form. */
+  readonly diskPath?: string
+}
+
+export interface HeldCopy {
+  readonly held: Held
+  readonly known: boolean
+}
+
 /** What is held at the path of a copy once it is made, and whether others know that version already: else it is to be told. */
-export function heldAsCopy(there: ItemEntry, held: Held, stat: Stat, mayWrite: boolean): { readonly held: Held; readonly known: boolean } {
-  const kept: Held = { ...held, stat, version: baseVersion(there), local: !mayWrite }
+export function heldAsCopy(there: ItemEntry, held: Held, { stat, diskPath }: Put & { readonly stat: Stat }, mayWrite: boolean): HeldCopy {
+  const { diskPath: _, ...content } = held
+  const kept: Held = { ...content, stat, version: baseVersion(there), local: !mayWrite, ...(diskPath !== undefined && { diskPath }) }
   const known = there.versions.find((version) => isLive(version) && isSameContent(kept, version))
   return known === undefined
     ? { held: kept, known: false }
@@ -103,11 +117,12 @@ export function heldAsCopy(there: ItemEntry, held: Held, stat: Stat, mayWrite: b
 }
 
 /** What is held at the path of a step once that is done. @param put what the disk has there now, if anything was put */
-export function heldAfter(entry: ItemEntry, step: Exclude<Step, { do: 'nothing' }>, put?: { readonly stat?: Stat; readonly racy?: boolean }): Held | undefined {
+export function heldAfter(entry: ItemEntry, step: Exclude<Step, { do: 'nothing' }>, put?: Put): Held | undefined {
   const { winner } = step
   if (!isLive(winner)) return undefined
   const copied = step.do === 'place' ? step.copy?.loser : undefined
   const settled = settledVersions(entry.versions, winner, copied).map((one) => one.version)
+  const { diskPath } = (step.do === 'place' ? put : step.held) ?? {}
   return {
     version: joinVectors(entry.held === undefined ? settled : [entry.held.version, ...settled]),
     type: winner.type,
@@ -115,7 +130,7 @@ export function heldAfter(entry: ItemEntry, step: Exclude<Step, { do: 'nothing' 
     mode: 'mode' in winner ? winner.mode : 0,
     mtimeNs: winner.mtimeNs,
     stat: put?.stat ?? (step.held as Held).stat,
-    ...(step.do !== 'place' && step.held?.diskPath !== undefined && { diskPath: step.held.diskPath }),
+    ...(diskPath !== undefined && { diskPath }),
     racy: put?.racy ?? false,
     local: false,
     ...(winner.type === 'file' && { content: winner.content }),

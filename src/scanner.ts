@@ -42,84 +42,100 @@ export class Scanner {
 
   async *scanAll(): AsyncIterable<Findings> {
     const entries = new Cursor(this.#index.entries())
-    const odd = new OddSpellings()
-    const hidden: string[] = []
+    const spellings = new Spellings()
+    /** What a problem names may be there, whatever of it and below it was not met. */
+    const unknown = new Set<string>()
+    const missing: string[] = []
     for await (const batch of this.#disk.scan([{ path: '', deep: true }])) {
-      for (const problem of batch.problems) if (problem.hidesSubtree) hidden.push(problem.path)
+      for (const problem of batch.problems) unknown.add(problem.path.normalize('NFC'))
       const findings = new FindingsBuilder(batch.items.length, batch.problems)
       for (const item of batch.items) {
-        const path = odd.wirePath(item, this.#index)
+        const path = item.path.normalize('NFC')
         if (!findings.admit(path, item)) continue
-        if (path === item.path) await this.#skipTo(entries, path, odd, hidden, findings)
+        if (path === item.path) await this.#skipTo(entries, path, missing)
         const here = path === item.path && (await entries.peek())?.[0] === path ? (await entries.next())?.[1] : undefined
-        findings.compare(path, item, here ?? this.#index.entry(path))
+        const entry = here ?? this.#index.entry(path)
+        if (spellings.take(path, item, entry)) findings.compare(path, item, entry)
+        else if (here !== undefined) missing.push(path)
       }
       yield findings
     }
+    await this.#skipTo(entries, undefined, missing)
     const last = new FindingsBuilder(0, [])
-    await this.#skipTo(entries, undefined, odd, hidden, last)
-    last.vanished.push(...(await odd.missing(hidden)))
+    for (const path of missing) if (!isBelow(path, unknown) && !spellings.has(path, this.#index.entry(path))) this.#addGone(path, spellings, last)
+    last.addOtherSpellings(spellings.left())
     yield last
   }
 
   /** Looks at single paths, and below those that the index does not have as directories yet or that `isTroubled` names. */
   async scanPaths(paths: readonly string[], isTroubled: (path: string) => boolean): Promise<Findings> {
-    const odd = new OddSpellings()
-    const wanted = [...new Set(paths)].filter((path) => path !== '' && !isReserved(path))
-    const requests = wanted.map((path) => ({ path, deep: isTroubled(path) || onDisk(this.#index.entry(path.normalize('NFC')))?.type !== 'directory' }))
+    const spellings = new Spellings()
+    // Where one spelling is gone, another may have come.
+    const wanted = [...new Set(paths.flatMap((path) => [path, path.normalize('NFC'), path.normalize('NFD')]))].filter(
+      (path) => path !== '' && !isReserved(path)
+    )
+    const requests = wanted.map((path) => ({ path, deep: isTroubled(path) || !this.#isDirectory(path) }))
     const findings = new FindingsBuilder(0, [])
     // What is below a directory that is gone is often asked for itself, too: it vanished once.
-    const vanished = new Set<string>()
+    const missing = new Set<string>()
     const addBelow = async (directory: string): Promise<void> => {
-      for (const path of await this.#below(directory)) vanished.add(path)
+      for (const path of await this.#below(directory)) missing.add(path)
     }
-    const addGone = async (absent: string): Promise<void> => {
+    const addMissing = async (absent: string): Promise<void> => {
       const path = absent.normalize('NFC')
       const held = onDisk(this.#index.entry(path))
       if (held === undefined || (held.diskPath ?? path) !== absent) return
       if (held.type === 'directory') await addBelow(path)
-      vanished.add(path)
+      missing.add(path)
     }
     // A path below one that is looked at deeply is not looked for by itself. Where it is not met, it is gone, though the index may not know
     // what is above it as a directory any more.
     const unmet = new Set(wanted)
-    const troubled: string[] = []
+    const unknown = new Set<string>()
     for await (const batch of this.#disk.scan(requests)) {
       findings.addProblems(batch.problems)
-      for (const { path } of batch.problems) troubled.push(path)
+      for (const { path } of batch.problems) unknown.add(path.normalize('NFC'))
       for (const item of batch.items) {
         unmet.delete(item.path)
-        const path = odd.wirePath(item, this.#index)
+        const path = item.path.normalize('NFC')
         if (!findings.admit(path, item)) continue
         const entry = this.#index.entry(path)
+        if (!spellings.take(path, item, entry)) continue
         // Something else stands where a directory was: what was below is gone.
         if (onDisk(entry)?.type === 'directory' && item.stat.type !== 'directory') await addBelow(path)
         findings.compare(path, item, entry)
       }
       for (const absent of batch.absent) {
         unmet.delete(absent)
-        await addGone(absent)
+        await addMissing(absent)
       }
     }
-    for (const path of unmet) if (!isBelow(path, troubled)) await addGone(path)
-    findings.vanished.push(...vanished)
+    for (const path of unmet) if (!isBelow(path.normalize('NFC'), unknown)) await addMissing(path)
+    for (const path of missing) this.#addGone(path, spellings, findings)
+    findings.addOtherSpellings(spellings.left())
     return findings
   }
 
-  async #skipTo(
-    entries: Cursor<readonly [string, ItemEntry]>,
-    path: string | undefined,
-    odd: OddSpellings,
-    hidden: readonly string[],
-    findings: FindingsBuilder
-  ): Promise<void> {
+  /** What is not met under its spelling is gone, or has another one now. */
+  #addGone(path: string, spellings: Spellings, findings: FindingsBuilder): void {
+    const other = spellings.takeOther(path)
+    if (other === undefined) findings.vanished.push(path)
+    else findings.compare(path, other, this.#index.entry(path))
+  }
+
+  /** Whether there was a directory of this very spelling. */
+  #isDirectory(path: string): boolean {
+    const wirePath = path.normalize('NFC')
+    const held = onDisk(this.#index.entry(wirePath))
+    return held?.type === 'directory' && (held.diskPath ?? wirePath) === path
+  }
+
+  async #skipTo(entries: Cursor<readonly [string, ItemEntry]>, path: string | undefined, missing: string[]): Promise<void> {
     for (;;) {
       const next = await entries.peek()
       if (next === undefined || (path !== undefined && pathOrder(next[0], path) >= 0)) return
-      const [missing, entry] = (await entries.next()) as readonly [string, ItemEntry]
-      const held = onDisk(entry)
-      if (held?.diskPath !== undefined) odd.expect(missing, held.diskPath)
-      else if (held !== undefined && !isBelow(missing, hidden)) findings.vanished.push(missing)
+      await entries.next()
+      if (onDisk(next[1]) !== undefined) missing.push(next[0])
     }
   }
 
@@ -146,10 +162,16 @@ class FindingsBuilder implements Findings {
   }
 
   /** Whether an item can be synced at all; if not, its problem is noted. */
-  admit(path: string | undefined, item: ScanItem): path is string {
-    const fault = path === undefined ? 'has the same name in another Unicode form beside it; rename one of the two' : pathFault(path)
-    if (fault !== undefined) this.problems.push({ path: item.path, reason: path === undefined ? 'same-name' : 'name', message: `${item.path} ${fault}` })
+  admit(path: string, item: ScanItem): boolean {
+    const fault = pathFault(path)
+    if (fault !== undefined) this.problems.push({ path: item.path, reason: 'name', message: `${item.path} ${fault}` })
     return fault === undefined
+  }
+
+  addOtherSpellings(items: Iterable<ScanItem>): void {
+    for (const { path } of items) {
+      this.problems.push({ path, reason: 'same-name', message: `${path} has the same name in another Unicode form beside it; rename one of the two` })
+    }
   }
 
   compare(path: string, item: ScanItem, entry: ItemEntry): void {
@@ -161,9 +183,13 @@ class FindingsBuilder implements Findings {
       })
     }
     const held = onDisk(entry)
-    const hash = needsHash(held, item)
+    const moved = (held?.diskPath ?? path) !== item.path
+    const hash = needsHash(held, item) || (moved && item.stat.type === 'file')
     const differs =
-      hash || held?.type !== item.stat.type || (item.stat.type === 'directory' ? !isSameDirectory(held.stat, item.stat) : !sameStat(held.stat, item.stat))
+      hash ||
+      moved ||
+      held?.type !== item.stat.type ||
+      (item.stat.type === 'directory' ? !isSameDirectory(held.stat, item.stat) : !sameStat(held.stat, item.stat))
     if (differs) this.differences.push({ path, item, hash })
   }
 }
@@ -173,34 +199,47 @@ function isSameDirectory(a: Stat, b: Stat): boolean {
   return a.ino === b.ino && a.dev === b.dev && a.mode === b.mode
 }
 
-/** Names that this disk spells in another Unicode form than the wire: they are met in another order than their paths have. */
-class OddSpellings {
-  readonly #seen = new Map<string, string>()
-  readonly #expected = new Map<string, string>()
+/**
+ * Names that a disk spells in another Unicode form than the wire: they are met in another order than their paths have, and two of them may be
+ * one path. Then the one that was the item stays it, and the other takes its place when it is gone.
+ */
+class Spellings {
+  /** Path on the wire to the spelling that is the item, where that is another one. */
+  readonly #met = new Map<string, string>()
+  readonly #others = new Map<string, ScanItem>()
 
-  /** The path on the wire, or undefined where another spelling of it is the item. */
-  wirePath(item: ScanItem, index: Pick<FolderIndex, 'entry'>): string | undefined {
-    const path = item.path.normalize('NFC')
-    if (path === item.path && this.#seen.size === 0) return path
-    const held = onDisk(index.entry(path))
-    const spelled = held === undefined ? this.#seen.get(path) : (held.diskPath ?? path)
-    if (spelled !== undefined && spelled !== item.path) return undefined
-    if (path !== item.path) this.#seen.set(path, item.path)
-    return path
+  /** Whether this is the item at `path`, and not another spelling of it. */
+  take(path: string, item: ScanItem, entry: ItemEntry): boolean {
+    if (path === item.path && this.#met.size === 0 && entry.held?.diskPath === undefined) return true
+    const held = onDisk(entry)
+    const spelled = held === undefined ? this.#met.get(path) : (held.diskPath ?? path)
+    if (spelled !== undefined && spelled !== item.path) {
+      this.#others.set(path, item)
+      return false
+    }
+    if (path !== item.path) this.#met.set(path, item.path)
+    return true
   }
 
-  expect(path: string, diskPath: string): void {
-    this.#expected.set(path, diskPath)
+  /** Whether the item of an entry, spelled in another form, was met. */
+  has(path: string, { held }: ItemEntry): boolean {
+    return held?.diskPath !== undefined && this.#met.get(path) === held.diskPath
   }
 
-  async missing(hidden: readonly string[]): Promise<string[]> {
-    return [...this.#expected].filter(([path, diskPath]) => this.#seen.get(path) !== diskPath && !isBelow(path, hidden)).map(([path]) => path)
+  takeOther(path: string): ScanItem | undefined {
+    const item = this.#others.get(path)
+    this.#others.delete(path)
+    return item
+  }
+
+  left(): Iterable<ScanItem> {
+    return this.#others.values()
   }
 }
 
-function isBelow(path: string, directories: readonly string[]): boolean {
-  if (directories.length === 0) return false
-  if (directories.includes('')) return true
-  for (let at: string | undefined = path; at !== undefined; at = parentOf(at)) if (directories.includes(at)) return true
+function isBelow(path: string, directories: ReadonlySet<string>): boolean {
+  if (directories.size === 0) return false
+  if (directories.has('')) return true
+  for (let at: string | undefined = path; at !== undefined; at = parentOf(at)) if (directories.has(at)) return true
   return false
 }

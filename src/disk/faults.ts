@@ -19,7 +19,7 @@ const WORDS: Record<string, string> = {
   EINVAL: 'this disk cannot hold such a name',
   ENOTDIR: 'a name on the way to it is not a directory',
   ELOOP: 'a symlink is in the way',
-  EXDEV: 'another file system is mounted inside the folder',
+  EXDEV: 'another disk is mounted inside the folder',
   EIO: 'the disk reports an input/output error',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open on this machine'

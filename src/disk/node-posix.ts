@@ -100,8 +100,8 @@ export class NodePosix implements Posix {
   }
 
   setModified(descriptor: Descriptor, mtimeNs: bigint): void {
-    // As a double of seconds: exact to some 240 ns. Node.js takes a negative number for the present, but not a negative Date.
-    const time = mtimeNs < 0n ? new Date(Number(mtimeNs / 1_000_000n)) : Number(mtimeNs / 1_000_000_000n) + Number(mtimeNs % 1_000_000_000n) / 1e9
+    // As a double of seconds: exact to some 240 ns. Node.js takes a negative number for the present, but not a text of one.
+    const time = String(Number(mtimeNs / 1_000_000_000n) + Number(mtimeNs % 1_000_000_000n) / 1e9)
     fs.futimesSync(descriptor, time, time)
   }
 

@@ -23,6 +23,8 @@ export async function* scan(context: DiskContext, requests: readonly ScanRequest
   }
 }
 
+const OTHER_DISK = 'it is another disk that is mounted inside the folder, and what is on it is not synced'
+
 type Batches = Generator<ScanBatch, void, undefined>
 type MutableBatch = { items: ScanItem[]; problems: ScanProblem[]; absent: string[] }
 
@@ -55,8 +57,10 @@ class Walk {
     try {
       ;({ directory, name } = this.#tree.place(path))
     } catch (error) {
-      if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(error))) this.#batch.absent.push(path)
-      else this.#problem(path, 'unreadable', `a folder on the way to it cannot be opened: ${describe(error)}`, true)
+      const code = codeOf(error)
+      if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code)) this.#batch.absent.push(path)
+      else if (code === 'EXDEV') this.#problem(path, 'other-disk', OTHER_DISK)
+      else this.#problem(path, 'unreadable', `a folder on the way to it cannot be opened: ${describe(error)}`)
       return
     }
     yield* this.#item(directory, name, path, deep, true)
@@ -68,7 +72,7 @@ class Walk {
     try {
       names = this.#tree.posix.list(directory)
     } catch (error) {
-      this.#problem(path, 'unreadable', `its names cannot be read: ${describe(error)}`, true)
+      this.#problem(path, 'unreadable', `its names cannot be read: ${describe(error)}`)
       return
     }
     names.sort(Buffer.compare)
@@ -77,7 +81,7 @@ class Walk {
       const name = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
       if (path === '' && isReserved(name)) continue
       if (isUtf8(bytes)) yield* this.#item(directory, name, prefix + name, true, false)
-      else this.#problem(prefix + name, 'not-utf8', 'its name is not UTF-8, so other devices could not write it: rename it', true)
+      else this.#problem(prefix + name, 'not-utf8', 'its name is not UTF-8, so other devices could not write it: rename it')
     }
   }
 
@@ -91,24 +95,25 @@ class Walk {
       stat = this.#tree.posix.lstat(directory, name)
       if (stat !== undefined && requested && this.#folds && !this.#isSpelled(directory, name)) stat = undefined
     } catch (error) {
-      this.#problem(path, 'unreadable', `it cannot be looked at: ${describe(error)}`, true)
+      this.#problem(path, 'unreadable', `it cannot be looked at: ${describe(error)}`)
       return
     }
     if (stat === undefined) {
       if (requested) this.#batch.absent.push(path)
       return
     }
-    const isDirectory = stat.type === 'directory'
     if (isTooLong(path)) {
       const message = `only ${MAX_NAME_BYTES} bytes a name, ${MAX_PATH_BYTES} bytes and ${MAX_PATH_DEPTH} folders in all can be synced: rename it`
-      this.#problem(path, 'name-too-long', message, isDirectory)
+      this.#problem(path, 'name-too-long', message)
+    } else if (stat.type === 'directory' && stat.dev !== this.#tree.dev) {
+      this.#problem(path, 'other-disk', OTHER_DISK)
     } else if (stat.type === 'other') {
-      this.#problem(path, 'special-file', 'it is a device, a socket or a pipe, which cannot be synced', false)
+      this.#problem(path, 'special-file', 'it is a device, a socket or a pipe, which cannot be synced')
     } else if (stat.type === 'symlink') {
       this.#symlink(directory, name, path, stat)
     } else {
       this.#batch.items.push({ path, stat: plainStat(stat) })
-      if (isDirectory && deep) yield* this.#into(directory, name, path)
+      if (stat.type === 'directory' && deep) yield* this.#into(directory, name, path)
     }
   }
 
@@ -117,7 +122,7 @@ class Walk {
     try {
       directory = this.#tree.posix.openDirectory(above, name)
     } catch (error) {
-      this.#problem(path, 'unreadable', `it cannot be opened: ${describe(error)}`, true)
+      this.#problem(path, 'unreadable', `it cannot be opened: ${describe(error)}`)
       return
     }
     try {
@@ -131,9 +136,9 @@ class Walk {
     try {
       const target = this.#tree.posix.readLink(directory, name)
       if (isUtf8(target)) this.#batch.items.push({ path, stat: plainStat(stat), target: new TextDecoder('utf-8', { ignoreBOM: true }).decode(target) })
-      else this.#problem(path, 'not-utf8', 'the path that this symlink leads to is not UTF-8, so other devices could not write it', false)
+      else this.#problem(path, 'not-utf8', 'the path that this symlink leads to is not UTF-8, so other devices could not write it')
     } catch (error) {
-      this.#problem(path, 'unreadable', `the symlink cannot be read: ${describe(error)}`, false)
+      this.#problem(path, 'unreadable', `the symlink cannot be read: ${describe(error)}`)
     }
   }
 
@@ -141,8 +146,8 @@ class Walk {
     return this.#tree.posix.list(directory).some((bytes) => Buffer.from(name).equals(bytes))
   }
 
-  #problem(path: string, reason: ScanProblem['reason'], message: string, hidesSubtree: boolean): void {
-    this.#batch.problems.push({ path, reason, message, hidesSubtree })
+  #problem(path: string, reason: ScanProblem['reason'], message: string): void {
+    this.#batch.problems.push({ path, reason, message })
   }
 
   #size(): number {

@@ -32,6 +32,8 @@ export interface TreePlace {
 export class Tree {
   readonly posix: Posix
   readonly root: Descriptor
+  /** Of the root: what is mounted below it is not the folder's. */
+  readonly dev: bigint
   /** Path to descriptor, the one used longest ago first. */
   readonly #open = new Map<string, Descriptor>()
   /** No longer under their paths, but maybe still in use. */
@@ -41,6 +43,12 @@ export class Tree {
   constructor(posix: Posix, root: string) {
     this.posix = posix
     this.root = posix.openRoot(root)
+    try {
+      this.dev = posix.stat(this.root).dev
+    } catch (error) {
+      posix.close(this.root)
+      throw error
+    }
   }
 
   /**
@@ -152,7 +160,7 @@ export class Tree {
     for (const name of path.slice(from).split('/')) {
       const above = directory
       try {
-        directory = this.posix.openDirectory(above, name)
+        directory = this.#enter(above, name)
       } finally {
         if (!borrowed) this.posix.close(above)
       }
@@ -160,5 +168,16 @@ export class Tree {
     }
     this.#open.set(path, directory)
     return directory
+  }
+
+  #enter(above: Descriptor, name: string): Descriptor {
+    const directory = this.posix.openDirectory(above, name)
+    try {
+      if (this.posix.stat(directory).dev === this.dev) return directory
+      throw new PosixError('EXDEV', `EXDEV: another disk is mounted at ${JSON.stringify(name)}`)
+    } catch (error) {
+      this.posix.close(directory)
+      throw error
+    }
   }
 }

@@ -107,13 +107,12 @@ export interface ScanItem {
   readonly target?: string
 }
 
+/** What is at a path is unknown, and so is all below it: nothing of that may count as deleted. */
 export interface ScanProblem {
   /** For a name that is not UTF-8: with U+FFFD in it, good only for showing. */
   readonly path: string
-  readonly reason: 'unreadable' | 'not-utf8' | 'special-file' | 'name-too-long' | 'io'
+  readonly reason: 'unreadable' | 'not-utf8' | 'special-file' | 'name-too-long' | 'other-disk' | 'io'
   readonly message: string
-  /** What is below is unknown, so nothing below it may count as deleted. */
-  readonly hidesSubtree: boolean
 }
 
 export interface HashRequest {

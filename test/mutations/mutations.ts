@@ -707,9 +707,17 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'a rename is known by the inode alone',
     breaks: ['S1', 'S5'],
     file: 'src/local-change.ts',
-    find: 'held.stat.dev === stat.dev &&\n    held.stat.size === stat.size &&\n    held.stat.mtimeNs === stat.mtimeNs',
-    replace: 'held.stat.dev === stat.dev',
+    find: '!held.racy && sameStat(held.stat, stat)',
+    replace: '!held.racy && held.stat.ino === stat.ino',
     caughtBy: ['test/src/local-change.spec.ts']
+  },
+  {
+    name: 'what has another spelling now is gone',
+    breaks: ['S8'],
+    file: 'src/scanner.ts',
+    find: 'const other = spellings.takeOther(path)',
+    replace: "const other = spellings.takeOther('')",
+    caughtBy: [SCENARIOS]
   },
   {
     name: 'a look that an apply overtook counts',
@@ -739,8 +747,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'what an unreadable directory hides is gone',
     breaks: ['S8'],
     file: 'src/scanner.ts',
-    find: 'if (problem.hidesSubtree) hidden.push(problem.path)',
-    replace: 'if (problem.hidesSubtree && hidden.length < 0) hidden.push(problem.path)',
+    find: "for (const problem of batch.problems) unknown.add(problem.path.normalize('NFC'))",
+    replace: '',
     caughtBy: [SCENARIOS]
   },
   {

@@ -7,6 +7,14 @@ import { copiesIn, World, type WorldDevice } from './world.ts'
 
 const LARGE = new Uint8Array(3 << 20).map((_, i) => (i * 31 + (i >> 11)) & 0xff)
 
+/** Contents in its archive. */
+function keptBy(device: SimulatedDevice): string[] {
+  return device.hands
+    .tree({ own: true })
+    .filter(({ path, type }) => path.startsWith('.syncline/archive/') && type === 'file')
+    .map(({ content }) => new TextDecoder().decode(content))
+}
+
 describe('scenarios', () => {
   let world: World | undefined
   const make = async (
@@ -48,13 +56,8 @@ describe('scenarios', () => {
     a.hands.userWrite('f', 'another one')
     a.hands.userDelete('g')
     await world.rest()
-    const kept = (device: SimulatedDevice) =>
-      device.hands
-        .tree({ own: true })
-        .filter(({ path, type }) => path.startsWith('.syncline/archive/') && type === 'file')
-        .map(({ content }) => new TextDecoder().decode(content))
-    assert.deepEqual(kept(b), ['one', 'two'])
-    assert.deepEqual(kept(a), [], 'what a user does is not kept')
+    assert.deepEqual(keptBy(b), ['one', 'two'])
+    assert.deepEqual(keptBy(a), [], 'what a user does is not kept')
   })
 
   for (const who of ['who wrote before', 'who never wrote']) {
@@ -287,6 +290,57 @@ describe('scenarios', () => {
     await world.rest()
     assert.ok(Object.values(world.files(a)).includes('E 42'), JSON.stringify(world.files(a)))
     assert.deepEqual(world.files(b), world.files(a))
+  })
+
+  it('keep two names apart that one disk takes for one, and follow a name that changes its letters only', async () => {
+    const { world, a, b } = await make([{}, { fileSystem: { fold: (name) => name.toLowerCase() } }])
+    a.hands.userWrite('d/Read Me', 'first')
+    await world.rest()
+    a.hands.userWrite('d/READ ME', 'second')
+    await world.clock.advance(10_000)
+    await world.clock.resolve(b.engine.scanFolder(b.status().id), 60_000)
+    await world.clock.advance(10_000)
+    assert.deepEqual([world.files(a), world.files(b)], [{ 'd/READ ME': 'second', 'd/Read Me': 'first' }, { 'd/Read Me': 'first' }])
+    assert.deepEqual(
+      b.engine.problems(b.status().id).map(({ path, reason }) => [path, reason]),
+      [['d/READ ME', 'name']]
+    )
+    a.hands.userRename('d/READ ME', 'd/another')
+    a.hands.userRename('d/Read Me', 'd/read me')
+    await world.rest()
+    assert.deepEqual(world.files(b), { 'd/another': 'second', 'd/read me': 'first' })
+    b.hands.userRename('d', 'D')
+    await world.rest()
+    assert.deepEqual(world.files(a), { 'D/another': 'second', 'D/read me': 'first' })
+  })
+
+  it('tell of no delete where a disk spells a name in another form than it travels in, or changes to one', async () => {
+    const [NFC, NFD] = ['caf\u00e9', 'cafe\u0301']
+    const { world, a, b } = await make()
+    a.hands.userWrite(`${NFD}/f`, 'one')
+    await world.rest()
+    b.hands.userWrite(`${NFC}/g`, 'two')
+    await world.rest()
+    await world.rest()
+    a.hands.userRename(NFD, NFC)
+    await world.rest()
+    assert.deepEqual([world.files(a), world.files(b)], Array(2).fill({ [`${NFC}/f`]: 'one', [`${NFC}/g`]: 'two' }))
+    for (const device of [a, b]) assert.deepEqual(keptBy(device), [], 'it was deleted and came back')
+  })
+
+  it('tell of no delete where a pipe took the place of a file', async () => {
+    const { world, a, b } = await make()
+    a.hands.userWrite('f', 'one')
+    await world.rest()
+    await b.stop()
+    b.hands.userDelete('f')
+    b.hands.userSpecial('f')
+    await world.start(b)
+    await world.clock.advance(10_000)
+    assert.deepEqual(world.files(a), { f: 'one' })
+    b.hands.userDelete('f')
+    await world.rest()
+    assert.deepEqual(world.files(a), {})
   })
 
   it('hold deletes together until a person lets them pass', async () => {

@@ -180,7 +180,8 @@ describe('whether to hash', () => {
 
 describe('whether a file moved', () => {
   const table: readonly (readonly [what: string, before: Held, stat: Stat, moved: boolean])[] = [
-    ['the same inode, untouched', held(own, 1), { ...STAT, ctimeNs: 5n }, true],
+    ['the same inode, untouched', held(own, 1), STAT, true],
+    ['the same inode, with another time of change', held(own, 1), { ...STAT, ctimeNs: 5n }, false],
     ['another inode', held(own, 1), { ...STAT, ino: 9n }, false],
     ['another size', held(own, 1), { ...STAT, size: 9 }, false],
     ['another time', held(own, 1), { ...STAT, mtimeNs: 9n }, false],
