@@ -29,7 +29,7 @@ interface Node {
   readonly name: string
   readonly parent: Node | undefined
   readonly children: Map<string, Node>
-  readonly ino: bigint
+  readonly identity: string
   /** What the system calls the directory in events of its own, as if something in it were called that. */
   readonly ownName: string
   readonly watcher: fs.FSWatcher
@@ -69,9 +69,9 @@ class DirectoryWatch implements Watch {
   }
 
   #watchOpened(descriptor: number, name: string, parent: Node | undefined): Node {
-    const { ino } = fs.fstatSync(descriptor, { bigint: true })
+    const identity = identityOf(fs.fstatSync(descriptor, { bigint: true }))
     const watcher = fs.watch(`/proc/self/fd/${descriptor}`, { persistent: false })
-    const node: Node = { name, parent, children: new Map(), ino, ownName: String(descriptor), watcher }
+    const node: Node = { name, parent, children: new Map(), identity, ownName: String(descriptor), watcher }
     watcher.on('change', (kind, child) => this.#onEvent(node, kind, child))
     watcher.on('error', (error) => this.#handlers.onOverflow(`a watch failed: ${String(error)}`))
     parent?.children.set(name, node)
@@ -174,7 +174,7 @@ class DirectoryWatch implements Watch {
     try {
       const stat = fs.lstatSync(`/proc/self/fd/${descriptor}/${name}`, { bigint: true, throwIfNoEntry: false })
       const known = parent.children.get(name)
-      if (known !== undefined && stat?.isDirectory() && stat.ino === known.ino) return
+      if (known !== undefined && stat?.isDirectory() && identityOf(stat) === known.identity) return
       if (known !== undefined) drop(known)
       if (!stat?.isDirectory()) return
       const found: string[] = []
@@ -202,7 +202,7 @@ class DirectoryWatch implements Watch {
     } catch {
       return undefined
     }
-    if (fs.fstatSync(descriptor, { bigint: true }).ino === node.ino) return descriptor
+    if (identityOf(fs.fstatSync(descriptor, { bigint: true })) === node.identity) return descriptor
     fs.closeSync(descriptor)
     return undefined
   }
@@ -212,6 +212,11 @@ class DirectoryWatch implements Watch {
     await setImmediate()
     this.#turnedAt = performance.now()
   }
+}
+
+/** A directory that is made where one was removed often gets the number that became free: the time of its birth, where the disk has one, tells. */
+function identityOf({ ino, birthtimeNs }: fs.BigIntStats): string {
+  return `${ino} ${birthtimeNs}`
 }
 
 function drop(node: Node): void {

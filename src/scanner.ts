@@ -92,6 +92,7 @@ export class Scanner {
     // what is above it as a directory any more.
     const unmet = new Set(wanted)
     const unknown = new Set<string>()
+    const replaced = new Set<string>()
     for await (const batch of this.#disk.scan(requests)) {
       findings.addProblems(batch.problems)
       for (const { path } of batch.problems) unknown.add(path.normalize('NFC'))
@@ -102,13 +103,21 @@ export class Scanner {
         const entry = this.#index.entry(path)
         if (!spellings.take(path, item, entry)) continue
         // Something else stands where a directory was: what was below is gone.
-        if (onDisk(entry)?.type === 'directory' && item.stat.type !== 'directory') await addBelow(path)
+        const held = onDisk(entry)
+        if (held?.type === 'directory' && item.stat.type !== 'directory') await addBelow(path)
+        // Another directory than before: of what was in the old one, and is not in this, nobody tells.
+        if (held?.type === 'directory' && item.stat.type === 'directory' && !isSameInode(held.stat, item.stat) && !isTroubled(item.path))
+          replaced.add(item.path)
         findings.compare(path, item, entry)
       }
       for (const absent of batch.absent) {
         unmet.delete(absent)
         await addMissing(absent)
       }
+    }
+    if (replaced.size > 0) {
+      const below = await Promise.all([...replaced].map((path) => this.#below(path.normalize('NFC'))))
+      return this.scanPaths([...paths, ...below.flat()], (path) => isTroubled(path) || isBelow(path, replaced))
     }
     for (const path of unmet) if (!isBelow(path.normalize('NFC'), unknown)) await addMissing(path)
     for (const path of missing) this.#addGone(path, spellings, findings)
@@ -196,7 +205,11 @@ class FindingsBuilder implements Findings {
 
 /** The times of a directory tell of its names only; that it is another one must be known, or it could never be removed (S2). */
 function isSameDirectory(a: Stat, b: Stat): boolean {
-  return a.ino === b.ino && a.dev === b.dev && a.mode === b.mode
+  return isSameInode(a, b) && a.mode === b.mode
+}
+
+function isSameInode(a: Stat, b: Stat): boolean {
+  return a.ino === b.ino && a.dev === b.dev
 }
 
 /**

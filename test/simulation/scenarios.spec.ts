@@ -623,4 +623,16 @@ describe('scenarios', () => {
       world.stop()
     }
   })
+
+  it('see what is gone with a directory in whose place another was moved at once', async () => {
+    const { world, a, b } = await make()
+    for (const path of ['d/one', 'd/both', 'e/both', 'e/two']) a.hands.userWrite(path, path)
+    await world.rest()
+    a.hands.userRename('d', 'f')
+    a.hands.userRename('e', 'd')
+    // Without a look at everything, which would see it anyhow.
+    await world.clock.advance(10_000)
+    for (const device of [a, b])
+      assert.deepEqual(world.files(device), { 'd/both': 'e/both', 'd/two': 'e/two', 'f/both': 'd/both', 'f/one': 'd/one' }, device.name)
+  })
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { platform } from 'node:os'
 import { dirname, join } from 'node:path'
 import { ChokidarWatcher } from '../../src/chokidar-watcher.ts'
@@ -9,6 +9,7 @@ import type { Watcher } from '../../src/ports/watcher.ts'
 import { SystemWatcher } from '../../src/system-watcher.ts'
 import { describeWatcher, type WatchedPlace } from '../compliance/watcher.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
+import { until } from '../fixtures/until.ts'
 
 function realPlace(watcher: Watcher): () => Promise<WatchedPlace> {
   return async () => {
@@ -35,6 +36,40 @@ function realPlace(watcher: Watcher): () => Promise<WatchedPlace> {
 if (platform() === 'linux') describeWatcher('DirectoryWatcher', realPlace(new DirectoryWatcher()), { nested: true })
 describeWatcher('SystemWatcher', realPlace(new SystemWatcher()), { nested: true })
 describeWatcher('ParcelWatcher', realPlace(new ParcelWatcher()), { nested: platform() !== 'linux' })
+
+if (platform() === 'linux')
+  describe('DirectoryWatcher', () => {
+    it('watches a directory that was made where another was removed, and has its inode number', async function () {
+      const place = await realPlace(new DirectoryWatcher())()
+      const at = join(place.root, 'a')
+      mkdirSync(at)
+      const before = lstatSync(at, { bigint: true })
+      const told = new Set<string>()
+      const watch = await place.watcher.watch(place.root, { onChange: (paths) => paths.forEach((path) => told.add(path)), onOverflow: assert.fail })
+      try {
+        // By one that is younger by the disk's own clock, which does not tell every moment from the next.
+        const after = await until(() => {
+          rmSync(at, { recursive: true })
+          mkdirSync(at)
+          const made = lstatSync(at, { bigint: true })
+          return (before.birthtimeNs === 0n || made.birthtimeNs !== before.birthtimeNs) && made
+        })
+        if (after.ino !== before.ino || before.birthtimeNs === 0n) {
+          console.log('skipped: the disk does not use inode numbers again at once, or does not know when a directory was made')
+          this.skip()
+        }
+        await until(() => told.has('a'))
+        place.write('a/one.txt', 'one')
+        await until(() => told.has('a/one.txt'))
+        told.clear()
+        place.write('a/one.txt', 'two')
+        await until(() => told.has('a/one.txt'))
+      } finally {
+        await watch.close()
+        await place.dispose()
+      }
+    })
+  })
 
 describe('ChokidarWatcher', () => {
   it('tells of changes sooner or later, and not of our own folder', async () => {
