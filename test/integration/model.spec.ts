@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { DrivenMesh } from '../fixtures/driven-mesh.ts'
-import { firstState, type MeshCommand, meshCommands } from '../fixtures/mesh-commands.ts'
+import { FILES, firstState, LARGE, type MeshCommand, meshCommands } from '../fixtures/mesh-commands.ts'
 
 const RUNS = Number(process.env['SYNCLINE_TEST_RUNS'] ?? 2)
 const SEED = Number(process.env['SYNCLINE_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
@@ -17,10 +17,10 @@ describe(`users on three devices (seed ${SEED})`, function () {
     const seed = REPLAY === null ? SEED + i : SEED
     it(`lose nothing that they had not given up, and see nothing that nobody put there, whatever happens (run ${seed})`, async () => {
       let deadline = Number.POSITIVE_INFINITY
-      const property = fc.asyncProperty(meshCommands(MOST_COMMANDS, REPLAY?.[2]), async (commands) => {
+      const property = fc.asyncProperty(fc.boolean(), meshCommands(MOST_COMMANDS, REPLAY?.[2]), async (isSettled, commands) => {
         if (performance.now() > deadline) return
         try {
-          await drive(commands)
+          await drive(isSettled, commands)
         } catch (error) {
           deadline = Math.min(deadline, performance.now() + SHRINK_MS)
           throw error
@@ -29,17 +29,21 @@ describe(`users on three devices (seed ${SEED})`, function () {
       const replay = REPLAY?.[1] === undefined ? {} : { path: REPLAY[1], endOnFailure: true }
       const { failed, counterexample, counterexamplePath, errorInstance } = await fc.check(property, { seed, numRuns: 1, ...replay })
       if (!failed) return
-      const replayPath = /replayPath="(.*)"/.exec(String(counterexample?.[0]))?.[1]
+      const replayPath = /replayPath="(.*)"/.exec(String(counterexample?.[1]))?.[1]
       console.log(`      SYNCLINE_TEST_SEED=${seed} SYNCLINE_TEST_PATH=${counterexamplePath}/${replayPath} npx mocha test/integration/model.spec.ts`)
       throw errorInstance
     })
   }
 })
 
-/** One run, on daemons of its own. @throws Error that says what was wrong, with all that happened */
-async function drive(commands: Iterable<MeshCommand>): Promise<void> {
+/** One run, on daemons of its own, which begins with what all of them hold or with nothing. @throws Error that says what was wrong, with all that happened */
+async function drive(isSettled: boolean, commands: Iterable<MeshCommand>): Promise<void> {
   const mesh = await DrivenMesh.open()
   try {
+    if (isSettled) {
+      for (const path of FILES) mesh.users[0]?.write(path, { large: path === LARGE })
+      await mesh.stabilize()
+    }
     await fc.asyncModelRun(() => ({ model: firstState(), real: mesh }), commands)
     await mesh.stabilize()
     await mesh.scan()
