@@ -2,7 +2,7 @@
  * Takes up what a scan found: hashes, decides what each difference means, and signs the changes that this device made. Deletes come last
  * and together, so that a rename is seen as one and the guard sees how many there are.
  */
-import { isLive, joinVectors, winnerOf } from '../protocol/index.ts'
+import { type BlockList, type ContentId, isLive, joinVectors, winnerOf } from '../protocol/index.ts'
 import type { DirtyPaths } from './dirty-paths.ts'
 import { type Draft, isMoved, judge, type Observation } from './local-change.ts'
 import type { PathGuard } from './path-guard.ts'
@@ -50,6 +50,11 @@ interface Seen {
   readonly observation: Observation
 }
 
+interface Moved {
+  readonly content: ContentId
+  readonly blocks?: BlockList
+}
+
 export class LocalChanges {
   readonly #components: LocalChangesComponents
   readonly #init: LocalChangesInit
@@ -90,7 +95,7 @@ export class LocalChanges {
     return item.stat.type !== 'directory' && onDisk(this.#components.index.entry(path))?.type === 'directory'
   }
 
-  async #takeUpFiles(differences: readonly Difference[], moves: ReadonlyMap<string, Held>, sources: ReadonlyMap<string, string[]>, look: Look): Promise<void> {
+  async #takeUpFiles(differences: readonly Difference[], moves: ReadonlyMap<string, Moved>, sources: ReadonlyMap<string, string[]>, look: Look): Promise<void> {
     let recording: Promise<void> = Promise.resolve()
     for (const group of groups(differences)) {
       const seen = await this.#look(group, moves)
@@ -101,22 +106,28 @@ export class LocalChanges {
     await recording
   }
 
-  /** New files that are vanished ones under another name: found by inode, so that the rename of a directory reads nothing. */
-  #moves(differences: readonly Difference[], vanished: readonly string[]): Map<string, Held> {
+  /**
+   * New files that are vanished ones under another name: found by inode, so that the rename of a directory reads nothing. What stands where a directory was is
+   * recorded after the delete of its old path, which drops the block list of a content without a place: it is kept at hand.
+   */
+  #moves(differences: readonly Difference[], vanished: readonly string[]): Map<string, Moved> {
+    const { index } = this.#components
     const byInode = new Map<bigint, Held>()
     for (const path of vanished) {
-      const held = onDisk(this.#components.index.entry(path))
+      const held = onDisk(index.entry(path))
       if (held?.type === 'file') byInode.set(held.stat.ino, held)
     }
-    const moves = new Map<string, Held>()
+    const moves = new Map<string, Moved>()
     for (const { path, item, hash } of differences) {
       const held = hash ? byInode.get(item.stat.ino) : undefined
-      if (held !== undefined && isMoved(held, item.stat)) moves.set(path, held)
+      if (held?.content === undefined || !isMoved(held, item.stat)) continue
+      const blocks = this.replacesDirectory(path, item) ? index.blockList(held.content) : undefined
+      moves.set(path, { content: held.content, ...(blocks && { blocks }) })
     }
     return moves
   }
 
-  async #look(group: readonly Difference[], moves: ReadonlyMap<string, Held>): Promise<Seen[]> {
+  async #look(group: readonly Difference[], moves: ReadonlyMap<string, Moved>): Promise<Seen[]> {
     const toHash = group.filter(({ path, hash }) => hash && !moves.has(path))
     const results = toHash.length === 0 ? [] : await this.#components.disk.hash(toHash.map(({ item }) => ({ path: item.path, stat: item.stat })))
     const seen: Seen[] = []
@@ -140,7 +151,7 @@ export class LocalChanges {
     for (const difference of group) {
       const { path, item, hash } = difference
       const moved = moves.get(path)
-      if (moved?.content !== undefined) seen.push({ path, observation: { ...observed(path, item), content: moved.content, racy: false } })
+      if (moved !== undefined) seen.push({ path, observation: { ...observed(path, item), ...moved, racy: false } })
       else if (!hash) seen.push({ path, observation: observed(path, item) })
     }
     return seen

@@ -720,6 +720,14 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: [SCENARIOS]
   },
   {
+    name: 'a file that took the place of a directory has no block list',
+    breaks: ['L1'],
+    file: 'src/local-changes.ts',
+    find: 'const blocks = this.replacesDirectory(path, item) ? index.blockList(held.content) : undefined',
+    replace: 'const blocks = item.path === undefined ? index.blockList(held.content) : undefined',
+    caughtBy: [SCENARIOS]
+  },
+  {
     name: 'a look that an apply overtook counts',
     breaks: ['S8'],
     file: 'src/path-guard.ts',

@@ -188,6 +188,23 @@ describe('scenarios', () => {
     assert.equal(files['d/g'], 'two')
   })
 
+  it('bring a large file that took the place of a directory to who has not seen it before', async () => {
+    const { world, a, b } = await make()
+    await b.stop()
+    a.hands.userWrite('d/e/f', 'one')
+    a.hands.userWrite('other/e', LARGE)
+    await world.rest()
+    // Then it has rested for so long that a file in a directory that is renamed is known by its inode, and not read.
+    await world.clock.advance(10_000)
+    await world.rest()
+    a.hands.userDelete('d')
+    a.hands.userRename('other', 'd')
+    await world.rest()
+    await world.start(b)
+    await world.rest()
+    assert.deepEqual(Object.keys(world.files(b)), ['d/e'])
+  })
+
   it('keep both of two edits of one second that lost', async () => {
     const { world, a, b, c } = await make([{}, {}, { skewMs: 60_000 }])
     a.hands.userWrite('f', 'zero')
