@@ -2,7 +2,7 @@
  * Carries out steps on the disk and records what came of them: one commit of the disk, then one change of the index, for many items.
  * What the disk refuses because it is not as expected goes back to be scanned (S2).
  */
-import { type DeviceId, type FileRecord, formatDot, parentOf, readConflictPath, originOf, winnerOf } from '../protocol/index.ts'
+import { type BlockList, type DeviceId, type FileRecord, formatDot, parentOf, readConflictPath, originOf, winnerOf } from '../protocol/index.ts'
 import type { RecordWriter } from './record-writer.ts'
 import type { PathGuard } from './path-guard.ts'
 import type { Clock } from './ports/clock.ts'
@@ -34,6 +34,8 @@ export interface ApplyItem {
   readonly step: Exclude<Step, { do: 'nothing' }>
   /** Where the content of a file to be placed comes from. */
   readonly source?: FileSource | MoveSource
+  /** Of a content of several blocks: the index forgets them where its last other place goes before it is in this one. */
+  readonly blocks?: BlockList
 }
 
 /** An item that has the content, and is to go itself. */
@@ -155,6 +157,7 @@ export class Applier {
     if (copy !== undefined && step.do !== 'adopt' && step.do !== 'metadata' && step.held !== undefined)
       this.#recordCopy(update, item, copy, step.held, results[0])
     if (loser !== undefined && held !== undefined) this.#recordJoin(update, path, held)
+    if (winner.type === 'file' && item.blocks !== undefined) update.addBlockList(winner.content, item.blocks)
     if (step.do === 'place' && step.held === undefined) this.#recordArrival(update, path, winner)
   }
 

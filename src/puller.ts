@@ -472,7 +472,7 @@ export class Puller {
       this.#staged.add(content)
       const source = await this.#components.assembler.assemble(content, blocks, item)
       if (source === undefined) return this.#notGiven(item, winner)
-      await this.#enqueue({ ...item, source }, 0, () => {})
+      await this.#enqueue({ ...item, source, blocks }, 0, () => {})
       await this.#flush()
       this.#components.blocks.removeStage(content)
     } finally {

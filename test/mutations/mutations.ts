@@ -720,6 +720,14 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: [SCENARIOS]
   },
   {
+    name: 'a file whose only other place went has no block list',
+    breaks: ['L1'],
+    file: 'src/applier.ts',
+    find: "if (winner.type === 'file' && item.blocks !== undefined)",
+    replace: "if (winner.type === 'symlink' && item.blocks !== undefined)",
+    caughtBy: [SCENARIOS]
+  },
+  {
     name: 'a file that took the place of a directory has no block list',
     breaks: ['L1'],
     file: 'src/local-changes.ts',

@@ -205,6 +205,31 @@ describe('scenarios', () => {
     assert.deepEqual(Object.keys(world.files(b)), ['d/e'])
   })
 
+  it('pass on a large file whose only other place went while it was put in its own', async () => {
+    const { world, a, b, c } = await make([{}, {}, {}])
+    await c.stop()
+    a.hands.userWrite('large', LARGE)
+    await world.rest()
+    const disk = b.disk as SimulatedDisk
+    const commit = disk.commit.bind(disk)
+    const ended = Promise.withResolvers<void>()
+    disk.commit = async (...given) => {
+      const results = await commit(...given)
+      await ended.promise
+      return results
+    }
+    a.hands.userWrite('copy', LARGE)
+    await world.clock.runUntil(() => b.hands.tree().some(({ path }) => path === 'copy'), 10_000, 'the copy')
+    b.hands.userDelete('large')
+    await world.clock.runUntil(() => b.status().files === 0, 10_000, 'the delete to be noted')
+    ended.resolve()
+    await world.rest()
+    await a.stop()
+    await world.start(c)
+    await world.rest()
+    assert.deepEqual(Object.keys(world.files(c)), ['copy'])
+  })
+
   it('keep both of two edits of one second that lost', async () => {
     const { world, a, b, c } = await make([{}, {}, { skewMs: 60_000 }])
     a.hands.userWrite('f', 'zero')
