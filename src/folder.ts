@@ -186,7 +186,7 @@ export class Folder {
         mayWrite: this.#writer !== undefined,
         onChanged: (paths) => this.#dirty.add(paths),
         onRepair: (directory) => this.#repair(directory),
-        mayDelete: (count, later) => this.#mayDeleteHere(count, later),
+        mayDelete: (lost, later) => this.#mayDeleteHere(lost, later),
         maySettle: () => this.#maySettleHere(),
         onFailed: (error) => this.#failed('pull', error),
         onApplied: (bytes, path, version) => {
@@ -199,7 +199,7 @@ export class Folder {
     this.#changes = new LocalChanges(
       { ...this.#components, index: this.#index, guard: this.#guard, dirty: this.#dirty, writer: this.#writer },
       {
-        mayDelete: (count) => this.#mayAnnounceDeletes(count),
+        mayDelete: (lost) => this.#mayAnnounceDeletes(lost),
         onHashed: (bytes) => {
           this.#progress.hashedBytes += bytes
           this.#changed()
@@ -654,16 +654,25 @@ export class Folder {
     return true
   }
 
+  /** What a burst takes away of the files that were here when it began, and how many of these are here now. */
+  #lossOf(lost: readonly string[], burst: DeleteBurstCounter): { readonly count: number; readonly files: number } {
+    const now = this.#components.clock.monotonic()
+    const { files } = this.#index.meta.counters
+    if (!burst.lasts(now)) return { count: lost.length, files }
+    const newer = lost.filter((path) => burst.isNewer(this.#index.entry(path).held?.version ?? new Map())).length
+    return { count: lost.length - newer, files: files - newer }
+  }
+
   /** Whether deletes that other devices made may be applied here. */
-  #mayDeleteHere(count: number, later: number): boolean {
+  #mayDeleteHere(lost: readonly string[], later: number): boolean {
     const { clock } = this.#components
+    const { count, files } = this.#lossOf(lost, this.#deletes.elsewhere)
     if (count === 0) return this.#heldElsewhere === undefined || !this.#stillHeld()
     // Many deletes come in several batches: their number is known when they have stopped coming.
     if (count >= this.#options.deleteGuard.emptiedFrom && clock.monotonic() - this.#lastMergedAt < this.#options.deleteSettleMs) {
       this.#later('deletes', this.#options.deleteSettleMs, () => this.#puller.wake())
       return false
     }
-    const { files } = this.#index.meta.counters
     const burst = this.#deletes.elsewhere.peek(files, count + later, clock.monotonic())
     const reason = this.#acceptDeletes ? undefined : massDelete(burst, this.#options.deleteGuard)
     if (reason !== undefined) {
@@ -697,11 +706,11 @@ export class Folder {
   }
 
   /** Whether deletes that this device's user made may be told to others. */
-  #mayAnnounceDeletes(count: number): boolean {
+  #mayAnnounceDeletes(lost: readonly string[]): boolean {
     const { clock, logger } = this.#components
+    const { count, files } = this.#lossOf(lost, this.#deletes.here)
     // What is held waits together: a look at some paths lets no part of it pass.
     if (this.#heldHere !== undefined && !this.#acceptDeletes && !this.#scanningAll) return count === 0
-    const { files } = this.#index.meta.counters
     const burst = this.#deletes.here.peek(files, count, clock.monotonic())
     const reason = this.#acceptDeletes || !this.#sends ? undefined : massDelete(burst, this.#options.deleteGuard)
     if (reason !== undefined) {
@@ -718,7 +727,7 @@ export class Folder {
   #pass(counter: DeleteBurstCounter, count: number): void {
     if (count === 0) return
     if (this.#acceptDeletes) counter.reset()
-    else counter.count(count, this.#components.clock.monotonic())
+    else counter.count(count, this.#components.clock.monotonic(), this.#index.meta.knowledge)
     this.#later('accepted', this.#options.deleteBurstRestMs, () => {
       this.#acceptDeletes = false
     })

@@ -34,8 +34,8 @@ export interface LocalChangesComponents {
 }
 
 export interface LocalChangesInit {
-  /** Whether so many deletes may be announced now. */
-  mayDelete(count: number): boolean
+  /** Whether it may be announced now that these files are lost. */
+  mayDelete(lost: readonly string[]): boolean
   onHashed(bytes: number): void
   onChanged(paths: readonly string[]): void
   onProblem(problem: Problem): void
@@ -199,11 +199,11 @@ export class LocalChanges {
     const { index } = this.#components
     const gone = vanished.filter((path) => onDisk(index.entry(path)) !== undefined && look.isFresh(path))
     const going = new Set(gone)
-    let lost = 0
+    const lost: string[] = []
     for (const path of gone) {
       const content = onDisk(index.entry(path))?.content
       // What is still here under another name was moved, or is not lost.
-      if (content !== undefined && !(await index.places(content, 16)).some((place) => !going.has(place))) lost++
+      if (content !== undefined && !(await index.places(content, 16)).some((place) => !going.has(place))) lost.push(path)
     }
     if (!this.#init.mayDelete(lost)) return false
     for (let at = 0; at < gone.length; at += CHANGE_ITEMS) {

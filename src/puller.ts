@@ -69,8 +69,8 @@ export interface PullerInit {
   onChanged(paths: readonly string[]): void
   /** A directory must be, though the records or its user say otherwise. Answers whether that could be settled. */
   onRepair(directory: string): Promise<boolean>
-  /** Whether this many deletes may be applied now, as a part of what they and `later` ones come to. */
-  mayDelete(count: number, later: number): boolean
+  /** Whether these items may be deleted now, as a part of what they and so many later ones come to. */
+  mayDelete(lost: readonly string[], later: number): boolean
   /** Whether a conflict may be settled now; if not, the puller is woken when it may. */
   maySettle(): boolean
   /** @param bytes of a content that came to its place */
@@ -211,7 +211,7 @@ export class Puller {
     await this.#flush()
     // What has been moved away meanwhile is no delete, and does not count as one.
     const lost = deletes.filter((path) => reconcile(path, index.entry(path), this.#components.context).do === 'delete')
-    if (lost.length + directories.length + blocked.length > 0 && this.#init.mayDelete(lost.length, later)) {
+    if (lost.length + directories.length + blocked.length > 0 && this.#init.mayDelete(lost, later)) {
       await this.#delete(lost, directories)
       await this.#placeOverDirectories(blocked)
     }

@@ -1,4 +1,5 @@
 /** The mass-delete guard: looks at deletes before they are announced or applied, and names what a person must let pass. Pure. */
+import { type Knowledge, knows, type VersionVector } from '../protocol/index.ts'
 import type { Fault } from './status.ts'
 
 export interface DeleteGuardOptions {
@@ -41,12 +42,15 @@ export function heldFault(reason: string, side: 'here' | 'elsewhere', label: str
 }
 
 /**
- * Counts deletes that belong together: those that follow each other without a rest. Many small batches are one go to a person.
+ * Counts deletes that belong together: those that follow each other without a rest. Many small batches are one go to a person; what comes and
+ * goes while they last is nobody's loss, or a program that makes and deletes a file each second would be held some day.
  */
 export class DeleteBurstCounter {
   readonly #restMs: number
   #deletes = 0
   #lastAt = Number.NEGATIVE_INFINITY
+  /** What was known when the burst began. */
+  #before: Knowledge = new Map()
 
   /** @param restMs a pause after which the next delete begins a new burst */
   constructor(restMs: number) {
@@ -55,11 +59,23 @@ export class DeleteBurstCounter {
 
   /** The burst that `deletes` more would make of it, `files` being those that are here now. */
   peek(files: number, deletes: number, now: number): DeleteBurst {
-    const soFar = now - this.#lastAt <= this.#restMs ? this.#deletes : 0
+    const soFar = this.lasts(now) ? this.#deletes : 0
     return { before: files + soFar, deletes: soFar + deletes }
   }
 
-  count(deletes: number, now: number): void {
+  /** Whether what is deleted now belongs to it. */
+  lasts(now: number): boolean {
+    return now - this.#lastAt <= this.#restMs
+  }
+
+  /** Whether an item with this vector came after the burst began. */
+  isNewer(version: VersionVector): boolean {
+    return [...version].some(([replica, seq]) => !knows(this.#before, { replica, seq }))
+  }
+
+  /** @param knowledge what is known now */
+  count(deletes: number, now: number, knowledge: Knowledge): void {
+    if (!this.lasts(now)) this.#before = knowledge
     this.#deletes = this.peek(0, deletes, now).deletes
     this.#lastAt = now
   }

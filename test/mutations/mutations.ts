@@ -792,6 +792,22 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: ['test/src/safety.spec.ts']
   },
   {
+    name: 'what comes and goes counts as lost',
+    breaks: ['L1'],
+    file: 'src/folder.ts',
+    find: 'count: lost.length - newer, files: files - newer',
+    replace: 'count: lost.length, files',
+    caughtBy: [SCENARIOS]
+  },
+  {
+    name: 'what comes and goes keeps the rest from being all',
+    breaks: ['S8'],
+    file: 'src/folder.ts',
+    find: 'count: lost.length - newer, files: files - newer',
+    replace: 'count: lost.length - newer, files',
+    caughtBy: [SCENARIOS]
+  },
+  {
     name: 'mass deletes of this device are told at once',
     breaks: ['S8'],
     file: 'src/folder.ts',

@@ -403,6 +403,27 @@ describe('scenarios', () => {
     assert.deepEqual(world.files(b), world.files(a))
   })
 
+  it('hold nothing where a program makes and deletes a file now and then, for however long', async () => {
+    const { world, a, b } = await make()
+    for (let i = 0; i < 30; i++) a.hands.userWrite(`kept-${i}`, `${i}`)
+    await world.rest()
+    for (let i = 0; i < 520; i++) {
+      a.hands.userWrite(`passing-${i}`, `passing ${i}`)
+      await world.clock.advance(1000)
+      a.hands.userDelete(`passing-${i}`)
+      await world.clock.advance(1000)
+      for (const device of [a, b]) assert.notEqual(device.status().state, 'held', `at ${i}`)
+    }
+    await world.rest()
+    // It keeps nothing from being held that was there before.
+    a.hands.userWrite('passing', 'passing')
+    await world.clock.advance(1000)
+    for (const { path } of a.hands.tree()) a.hands.userDelete(path)
+    await world.clock.advance(2000)
+    assert.equal(a.status().state, 'held')
+    assert.equal(b.status().files, 31)
+  })
+
   it('hold deletes that come from another device until a person lets them pass', async () => {
     const { world, a, b } = await make()
     for (let n = 0; n < 12; n++) a.hands.userWrite(`f${n}`, `content ${n}`)

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
+import { type ReplicaId, withRange } from '../../protocol/index.ts'
 import { DEFAULT_DELETE_GUARD, DeleteBurstCounter, heldFault, massDelete } from '../../src/safety.ts'
+
+const A = 'a'.repeat(16) as ReplicaId
+const KNOWN = withRange(new Map(), A, 1, 3)
 
 describe('mass-delete guard', () => {
   const table: readonly (readonly [before: number, deletes: number, held: boolean])[] = [
@@ -43,27 +47,30 @@ describe('mass-delete guard', () => {
 describe('delete burst', () => {
   it('adds up what follows without a rest', () => {
     const counter = new DeleteBurstCounter(1000)
-    counter.count(4, 0)
+    counter.count(4, 0, KNOWN)
     assert.deepEqual(counter.peek(6, 5, 1000), { before: 10, deletes: 9 })
-    counter.count(5, 1000)
+    counter.count(5, 1000, KNOWN)
     assert.deepEqual(counter.peek(1, 1, 2000), { before: 10, deletes: 10 })
   })
 
   it('begins anew after a rest, and after a person let it pass', () => {
     const counter = new DeleteBurstCounter(1000)
-    counter.count(4, 0)
+    counter.count(4, 0, KNOWN)
     assert.deepEqual(counter.peek(6, 5, 1001), { before: 6, deletes: 5 })
     counter.reset()
     assert.deepEqual(counter.peek(6, 5, 500), { before: 6, deletes: 5 })
   })
 
-  it('is not held for files that come and go', () => {
-    const counter = new DeleteBurstCounter(10_000)
-    for (let n = 0; n < 100; n++) {
-      // Three files stay, one is made and deleted each second.
-      assert.equal(massDelete(counter.peek(4, 1, n * 1000), DEFAULT_DELETE_GUARD), undefined)
-      counter.count(1, n * 1000)
-    }
+  it('counts what was there when it began, and not what came since', () => {
+    const counter = new DeleteBurstCounter(1000)
+    assert.equal(counter.lasts(0), false)
+    counter.count(1, 0, KNOWN)
+    counter.count(1, 500, withRange(KNOWN, A, 4, 4))
+    assert.equal(counter.isNewer(new Map([[A, 3]])), false)
+    assert.equal(counter.isNewer(new Map([[A, 4]])), true)
+    assert.deepEqual([counter.lasts(1500), counter.lasts(1501)], [true, false])
+    counter.count(1, 1501, withRange(KNOWN, A, 4, 4))
+    assert.equal(counter.isNewer(new Map([[A, 4]])), false, 'it was there before this one')
   })
 
   it('is held when the last part of a folder goes in small steps', () => {
@@ -71,7 +78,7 @@ describe('delete burst', () => {
     let held = false
     for (let files = 20; files > 0 && !held; files -= 5) {
       held = massDelete(counter.peek(files, 5, 0), DEFAULT_DELETE_GUARD) !== undefined
-      if (!held) counter.count(5, 0)
+      if (!held) counter.count(5, 0, KNOWN)
     }
     assert.ok(held)
   })
