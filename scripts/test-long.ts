@@ -25,7 +25,10 @@ const FORMS: readonly LongForm[] = [
   { name: 'mutations', args: ['scripts/mutate.ts'] },
   { name: 'system calls: every point', args: mocha('test/integration/crash.spec.ts'), env: { SYNCLINE_TEST_CRASH: 'all' } },
   { name: 'hostile peers: a look after every attack', args: mocha('test/integration/hostile*.spec.ts'), env: { SYNCLINE_HOSTILE: 'each' } },
-  { name: 'kills: a file of 1 GiB', args: mocha('test/integration/kill.spec.ts'), env: { SYNCLINE_TEST_MIB: '1024' } }
+  { name: 'black-box model: 200 runs', args: mocha('test/integration/model.spec.ts'), env: { SYNCLINE_TEST_RUNS: '200' } },
+  { name: 'kills: a file of 1 GiB', args: mocha('test/integration/kill.spec.ts'), env: { SYNCLINE_TEST_MIB: '1024' } },
+  { name: 'load: 200,000 files', args: ['scripts/large-folder.ts', '--files', '200000', '--in-one', '50000', '--times', '1'] },
+  { name: 'time: half an hour of changes', args: ['scripts/soak.ts', '--minutes', '30'] }
 ]
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } })
