@@ -7,7 +7,7 @@ import type { DirtyPaths } from './dirty-paths.ts'
 import { type Draft, isMoved, judge, type Observation } from './local-change.ts'
 import type { PathGuard } from './path-guard.ts'
 import type { Clock } from './ports/clock.ts'
-import type { Disk, HashResult, ScanItem } from './ports/disk.ts'
+import type { CommitAction, Disk, HashResult, ScanItem } from './ports/disk.ts'
 import type { Logger } from './ports/logger.ts'
 import type { RecordWriter } from './record-writer.ts'
 import type { Difference, Findings } from './scanner.ts'
@@ -21,9 +21,10 @@ const HASH_GROUP_ITEMS = 512
 const HASH_GROUP_BYTES = 64 << 20
 /** Records of one index change. */
 const CHANGE_ITEMS = 1024
+const NONE: ReadonlySet<string> = new Set()
 
 export interface LocalChangesComponents {
-  readonly disk: Pick<Disk, 'hash'>
+  readonly disk: Pick<Disk, 'hash' | 'commit'>
   readonly index: FolderIndex
   readonly guard: PathGuard
   readonly dirty: Pick<DirtyPaths, 'add'>
@@ -79,14 +80,9 @@ export class LocalChanges {
   async adopt(differences: readonly Difference[], look: Look): Promise<void> {
     for (const group of groups(differences)) {
       const seen = await this.#look(group, new Map())
+      const settled = await this.#settle(seen)
       await this.#components.index.change((update) => {
-        for (const { path, observation } of seen) {
-          const entry = update.entry(path)
-          const verdict = judge(path, entry, observation, 0n)
-          if (verdict.kind !== 'adopt' || !look.isFresh(path)) continue
-          if (observation.content !== undefined && observation.blocks !== undefined) update.addBlockList(observation.content, observation.blocks)
-          update.put(path, withHeld(entry, verdict.held))
-        }
+        for (const { path, observation } of seen) if (settled.has(path) && look.isFresh(path)) this.#judge(update, path, observation, settled)
       })
     }
   }
@@ -160,14 +156,16 @@ export class LocalChanges {
   /** Signs what changed. A file that moved goes in beside the delete of its old path. */
   async #record(seen: readonly Seen[], sources: ReadonlyMap<string, string[]>, look: Look): Promise<void> {
     for (let at = 0; at < seen.length; at += CHANGE_ITEMS) {
+      const part = seen.slice(at, at + CHANGE_ITEMS)
+      const settled = await this.#settle(part)
       const changed = await this.#components.index.change((update) => {
         const drafts: Draft[] = []
-        for (const { path, observation } of seen.slice(at, at + CHANGE_ITEMS)) {
+        for (const { path, observation } of part) {
           if (!this.#isCurrent(path, observation.stat.type === 'directory' ? path : (observation.diskPath ?? path), look)) continue
-          const draft = this.#judge(update, path, observation)
+          const draft = this.#judge(update, path, observation, settled)
           if (draft !== undefined) drafts.push(draft)
           const from = draft?.type === 'file' ? sources.get(draft.content)?.pop() : undefined
-          const removal = from === undefined ? undefined : this.#judge(update, from, undefined)
+          const removal = from === undefined ? undefined : this.#judge(update, from, undefined, settled)
           if (removal !== undefined) drafts.push(removal)
         }
         return this.#sign(update, drafts)
@@ -207,8 +205,10 @@ export class LocalChanges {
     }
     if (!this.#init.mayDelete(lost)) return false
     for (let at = 0; at < gone.length; at += CHANGE_ITEMS) {
+      const part = gone.slice(at, at + CHANGE_ITEMS)
+      const settled = await this.#settle(part.map((path) => ({ path, observation: undefined })))
       const changed = await index.change((update) => {
-        const drafts = gone.slice(at, at + CHANGE_ITEMS).flatMap((path) => (look.isFresh(path) ? (this.#judge(update, path, undefined) ?? []) : []))
+        const drafts = part.flatMap((path) => (look.isFresh(path) ? (this.#judge(update, path, undefined, settled) ?? []) : []))
         return this.#sign(update, drafts)
       })
       this.#announce(changed)
@@ -221,10 +221,29 @@ export class LocalChanges {
     if (paths.length > 0) this.#init.onChanged(paths)
   }
 
+  /**
+   * What an apply left in its place, cut short before its end, is only now made to survive a power loss. Recorded before that and lost, it would
+   * look as if its user had taken it away.
+   * @returns the paths at which that is so
+   */
+  async #settle(seen: readonly { readonly path: string; readonly observation: Observation | undefined }[]): Promise<ReadonlySet<string>> {
+    const { disk, index, clock } = this.#components
+    const adopted = seen.filter(({ path, observation }) => judge(path, index.entry(path), observation, 0n).kind === 'adopt')
+    if (adopted.length === 0) return NONE
+    const actions = adopted.map(({ path, observation }): CommitAction => {
+      const diskPath = observation === undefined ? onDisk(index.entry(path))?.diskPath : observation.diskPath
+      return { kind: 'settle', path: diskPath ?? path, expect: observation?.stat ?? 'absent' }
+    })
+    const results = await disk.commit(actions, { now: clock.now(), archive: false })
+    return new Set(adopted.flatMap(({ path }, i) => (results[i]?.ok === true ? [path] : [])))
+  }
+
   /** Updates what is held; answers the version to be signed, if the user made one. */
-  #judge(update: IndexUpdate, path: string, observation: Observation | undefined): Draft | undefined {
+  #judge(update: IndexUpdate, path: string, observation: Observation | undefined, settled: ReadonlySet<string>): Draft | undefined {
     const entry = update.entry(path)
     const verdict = judge(path, entry, observation, BigInt(this.#components.clock.now()) * 1_000_000n)
+    // It is wanted still, and looked at again when that is tried.
+    if (verdict.kind === 'adopt' && !settled.has(path)) return undefined
     if (observation?.content !== undefined && observation.blocks !== undefined) update.addBlockList(observation.content, observation.blocks)
     if (verdict.kind === 'same') {
       if (verdict.held !== undefined) update.put(path, { ...entry, held: verdict.held })

@@ -1,4 +1,5 @@
 /** The last stage of a commit: each target is looked at once more and then changed by one call that does all or nothing. */
+import { parentOf } from '../../protocol/index.ts'
 import type { CommitAction, Expectation, Stat } from '../ports/disk.ts'
 import { withArchiveName } from './archive.ts'
 import { TEMPORARY } from './context.ts'
@@ -26,6 +27,8 @@ export function applyAction(work: CommitWork, step: Step): void {
       return applyMetadata(work, step, action)
     case 'remove':
       return applyRemove(work, step, action)
+    case 'settle':
+      return applySettle(work, step, action)
   }
 }
 
@@ -121,6 +124,31 @@ function applyRemove(work: CommitWork, step: Step, { path, expect }: CommitActio
     takeAway(work, step, place, expect)
   }
   done(work, step, place, undefined)
+}
+
+function applySettle(work: CommitWork, step: Step, { path, expect }: CommitAction & { kind: 'settle' }): void {
+  const { posix } = work.context
+  if (expect === 'absent') return done(work, step, absentPlace(work, path), undefined)
+  const place = placeOf(work.tree, path)
+  const now = posix.lstat(place.directory, place.name)
+  if (now === undefined || !sameState(now, expect)) throw notAsSeen()
+  if (now.type === 'file') work.late.set(posix.open(place.directory, place.name, 'read'), [step])
+  if (now.type === 'directory') work.late.set(posix.openDirectory(place.directory, place.name), [step])
+  done(work, step, place, now)
+}
+
+/** Where nothing is: at a path or, where even its directory is not there, at one above it. */
+function absentPlace(work: CommitWork, path: string): TreePlace {
+  for (let at: string | undefined = path; at !== undefined; at = parentOf(at)) {
+    try {
+      const place = placeOf(work.tree, at)
+      if (at === path && work.context.posix.lstat(place.directory, place.name) !== undefined) throw notAsSeen()
+      return place
+    } catch (error) {
+      if (!(error instanceof Fault) || error.reason !== 'no-parent') throw error
+    }
+  }
+  throw new Fault('no-parent', 'the folder is not there')
 }
 
 function applyMove(work: CommitWork, step: Step, action: CommitAction & { kind: 'move' }): void {

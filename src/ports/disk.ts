@@ -185,6 +185,8 @@ export type CommitAction =
   | { readonly kind: 'metadata'; readonly path: string; readonly mode: number; readonly mtimeNs?: bigint; readonly expect: Stat }
   /** Takes a file or symlink away, or a directory that is empty. */
   | { readonly kind: 'remove'; readonly path: string; readonly expect: Stat }
+  /** Changes nothing: what is there, or that nothing is, comes to survive a power loss. */
+  | { readonly kind: 'settle'; readonly path: string; readonly expect: Expectation }
 
 export type FileSource =
   /** A content of one block, checked against its hash before it becomes visible. */

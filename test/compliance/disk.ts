@@ -920,6 +920,24 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         assert.equal(success(await commit({ kind: 'metadata', path: 'd', mode: 0o700, expect: await seen('d') })).stat?.mode, 0o700)
       })
 
+      it('settles what is as expected, or that nothing is there, and changes nothing', async () => {
+        user.write('a', 'one')
+        user.makeDirectory('d')
+        user.symlink('a', 'link')
+        for (const path of ['a', 'd', 'link']) {
+          const expect = await seen(path)
+          assert.deepEqual(success(await commit({ kind: 'settle', path, expect })).stat, expect)
+          assert.deepEqual(await seen(path), expect)
+        }
+        success(await commit({ kind: 'settle', path: 'b', expect: 'absent' }))
+        success(await commit({ kind: 'settle', path: 'd/x/y', expect: 'absent' }))
+        success(await commit({ kind: 'settle', path: 'a/x', expect: 'absent' }))
+        await fails('changed', { kind: 'settle', path: 'a', expect: 'absent' })
+        await fails('changed', { kind: 'settle', path: 'a', expect: await seen('link') })
+        await fails('changed', { kind: 'settle', path: 'b', expect: await seen('a') })
+        assert.deepEqual(userItems(), ['a', 'd/', 'link@'])
+      })
+
       it('makes symlinks that lead anywhere, and follows none', async () => {
         const results = await commit(
           { kind: 'symlink', path: 'a', target: '../outside/canary.txt', expect: 'absent' },

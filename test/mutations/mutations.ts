@@ -880,6 +880,22 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: [SCENARIOS]
   },
   {
+    name: 'what could not be synced is recorded when it is seen',
+    breaks: ['S3', 'S8'],
+    file: 'src/local-changes.ts',
+    find: 'results[i]?.ok === true ? [path] : []',
+    replace: 'results[i] !== undefined ? [path] : []',
+    caughtBy: [SCENARIOS]
+  },
+  {
+    name: 'what is seen in its place is settled without its directory',
+    breaks: ['S3', 'S8'],
+    file: 'src/disk/apply.ts',
+    find: "if (now.type === 'directory') work.late.set(posix.openDirectory(place.directory, place.name), [step])\n  done(work, step, place, now)",
+    replace: 'step.result = { ok: true, ...asPut(now) }',
+    caughtBy: [SCENARIOS]
+  },
+  {
     name: 'stages that are wanted no more are kept',
     breaks: ['L3'],
     file: 'src/puller.ts',

@@ -215,7 +215,7 @@ describe('scenarios', () => {
     const ended = Promise.withResolvers<void>()
     disk.commit = async (...given) => {
       const results = await commit(...given)
-      await ended.promise
+      if (given[0].some(({ kind }) => kind === 'file')) await ended.promise
       return results
     }
     a.hands.userWrite('copy', LARGE)
@@ -661,6 +661,32 @@ describe('scenarios', () => {
       await world.rest()
       for (const device of [a, b]) assert.deepEqual(world.files(device), { g: 'the same' }, `killed at ${at}`)
       assert.deepEqual(world.violations, [])
+      world.stop()
+    }
+  })
+
+  it('lose nothing where what was put in its place, and could not be synced, goes with the power', async () => {
+    for (let at = 1; at <= 12; at++) {
+      const { world, a, b } = await make()
+      a.hands.userWrite('old', 'old')
+      await world.rest()
+      const { fileSystem } = b
+      const first = fileSystem.mutations
+      fileSystem.fault = (call, count) => (count >= first + at && call === 'sync' ? 'EIO' : undefined)
+      a.hands.userSymlink('old', 'link')
+      a.hands.userWrite('new', 'new')
+      a.hands.userDelete('old')
+      await world.clock.advance(600)
+      b.cutPower()
+      fileSystem.fault = undefined
+      await world.start(b)
+      await world.rest()
+      for (const device of [a, b])
+        assert.deepEqual(
+          device.hands.tree().map(({ path }) => path),
+          ['link', 'new'],
+          `failed from ${at} on`
+        )
       world.stop()
     }
   })

@@ -77,7 +77,7 @@ export class SimulatedDisk extends MemoryDisk {
   }
 
   override async commit(actions: readonly CommitAction[], options: CommitOptions): Promise<CommitResult[]> {
-    this.counts.actions += actions.length
+    this.counts.actions += actions.filter(({ kind }) => kind !== 'settle').length
     return await this.#slowly(async () => {
       const results = await super.commit(actions, options)
       actions.forEach((action, i) => this.#init.trace(`commit ${action.kind} ${action.path} ${results[i]?.ok}`))

@@ -290,7 +290,9 @@ class Simulation {
   }
 
   /** For a while some looks at the disk fail: too many files are open, or its cable is loose. */
-  #blind({ fileSystem, name }: SimulatedDevice): string {
+  #blind(device: SimulatedDevice): string {
+    const { fileSystem, name } = device
+    this.#broken.add(device)
     const random = this.#random.fork('looks')
     const rate = random.pick([0.02, 0.3, 1])
     const ms = random.integer(0, 20_000)
