@@ -2,6 +2,7 @@
 import type { Block, BlockHash, BlockList, ContentId } from '../protocol/index.ts'
 import type { BlockRequest, Disk } from './ports/disk.ts'
 import type { FolderIndex } from './state/folder-index.ts'
+import type { Holder } from './state/index-keys.ts'
 import { onDisk } from './state/item-entry.ts'
 
 /** A block may be part of thousands of equal files: one that can be read is enough, a few are tried. */
@@ -29,11 +30,14 @@ export function newStage(content: ContentId, blocks: BlockList): Stage {
 
 export class BlockStore {
   readonly #disk: Pick<Disk, 'read'>
-  readonly #index: Pick<FolderIndex, 'places' | 'holders' | 'entry' | 'blockList'>
+  readonly #index: Pick<FolderIndex, 'places' | 'holders' | 'olderHolders' | 'entry' | 'blockList'>
   readonly #stages = new Map<ContentId, Stage>()
   readonly #lists = new Map<ContentId, OffsetList>()
 
-  constructor(components: { readonly disk: Pick<Disk, 'read'>; readonly index: Pick<FolderIndex, 'places' | 'holders' | 'entry' | 'blockList'> }) {
+  constructor(components: {
+    readonly disk: Pick<Disk, 'read'>
+    readonly index: Pick<FolderIndex, 'places' | 'holders' | 'olderHolders' | 'entry' | 'blockList'>
+  }) {
     this.#disk = components.disk
     this.#index = components.index
   }
@@ -71,17 +75,26 @@ export class BlockStore {
     const [path] = await this.#index.places(hash as string as ContentId, 1)
     const whole = path === undefined ? undefined : this.#wholeItem(path, hash)
     if (whole !== undefined) return whole
-    for (const { content, index } of this.#index.holders(hash)) {
-      const stage = this.#stages.get(content)
-      if (stage?.have.has(index) === true)
-        return { from: { stage: content }, offset: stage.offsets[index] as number, length: (stage.blocks[index] as Block).length, hash }
-      const [holder] = await this.#index.places(content, 1)
-      const list = holder === undefined ? undefined : this.#list(content)
-      const block = list?.blocks[index]
-      if (holder === undefined || list === undefined || block === undefined) continue
-      return { from: { path: onDisk(this.#index.entry(holder))?.diskPath ?? holder }, offset: list.offsets[index] as number, length: block.length, hash }
+    for (const holder of this.#index.holders(hash)) {
+      const place = await this.#placeIn(holder, hash)
+      if (place !== undefined) return place
+    }
+    for await (const holder of this.#index.olderHolders(hash)) {
+      const place = await this.#placeIn(holder, hash)
+      if (place !== undefined) return place
     }
     return undefined
+  }
+
+  async #placeIn({ content, index }: Holder, hash: BlockHash): Promise<BlockRequest | undefined> {
+    const stage = this.#stages.get(content)
+    if (stage?.have.has(index) === true)
+      return { from: { stage: content }, offset: stage.offsets[index] as number, length: (stage.blocks[index] as Block).length, hash }
+    const [holder] = await this.#index.places(content, 1)
+    const list = holder === undefined ? undefined : this.#list(content)
+    const block = list?.blocks[index]
+    if (holder === undefined || list === undefined || block === undefined) return undefined
+    return { from: { path: onDisk(this.#index.entry(holder))?.diskPath ?? holder }, offset: list.offsets[index] as number, length: block.length, hash }
   }
 
   async #readAll(places: readonly (BlockRequest | undefined)[]): Promise<(Uint8Array | undefined)[]> {

@@ -35,7 +35,9 @@ import {
   allOf,
   below,
   blockKey,
+  contentOfKey,
   decodeHolders,
+  decodeIndex,
   decodePlaceCount,
   decodeDotValue,
   decodePath,
@@ -44,10 +46,12 @@ import {
   dotRange,
   headerKey,
   type Holder,
+  type Holders,
   itemKey,
   type KeyRange,
   listKey,
   META_KEY,
+  olderHoldersOf,
   pathOfKey,
   placeCountKey,
   placesOf,
@@ -212,9 +216,20 @@ export class FolderIndex {
   }
 
   /** Contents of several blocks that a block is part of, the latest first: a few of them. */
-  holders(block: BlockHash): Holder[] {
+  holders(block: BlockHash): readonly Holder[] {
+    return this.#holders(block)?.latest ?? []
+  }
+
+  /** The other ones: to be asked for where the latest do not do. */
+  async *olderHolders(block: BlockHash): AsyncGenerator<Holder, void, undefined> {
+    if (this.#holders(block)?.more !== true) return
+    for await (const batch of this.#range(olderHoldersOf(block)))
+      for (const [key, value] of batch) yield { content: contentOfKey(key), index: decodeIndex(value) }
+  }
+
+  #holders(block: BlockHash): Holders | undefined {
     const bytes = this.#store.get(blockKey(block))
-    return bytes === undefined ? [] : decodeHolders(bytes)
+    return bytes === undefined ? undefined : decodeHolders(bytes)
   }
 
   /**

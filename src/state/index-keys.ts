@@ -6,7 +6,8 @@
  * - `b` replica, first sequence → signed batch header; `h` the same → how many of its records are still maximal versions
  * - `r` replica → public key of its device
  * - `c` content, path → nothing: the item on this disk has this content; `p` content → how many have it, and the path of one
- * - `l` content → block list; `k` block → a few contents that it is part of, with its index in each
+ * - `l` content → block list; `k` block → the latest few contents that it is part of, with its index in each, and whether there were more;
+ *   `o` block, content → its index in one of these
  * - `n` path → nothing: the disk is not yet as it should be there
  * - `x` path of a conflict copy → the story of the conflict
  * - `m` → counters, knowledge, digest (folder-meta.ts)
@@ -71,6 +72,8 @@ export const listKey = (content: ContentId): Uint8Array => join('l', fromHex(con
 export const placeCountKey = (content: ContentId): Uint8Array => join('p', fromHex(content))
 export const blockKey = (block: BlockHash): Uint8Array => join('k', fromHex(block))
 
+export const olderHolderKey = (block: BlockHash, content: ContentId): Uint8Array => join('o', fromHex(block), fromHex(content))
+
 export interface KeyRange {
   readonly from: Uint8Array
   readonly to: Uint8Array
@@ -96,6 +99,15 @@ export function dotRange(replica: ReplicaId, from: number, to: number): KeyRange
 export function placesOf(content: ContentId): KeyRange {
   const prefix = fromHex(content)
   return { from: join('c', prefix), to: join('c', increment(prefix)) }
+}
+
+export function olderHoldersOf(block: BlockHash): KeyRange {
+  const prefix = fromHex(block)
+  return { from: join('o', prefix), to: join('o', increment(prefix)) }
+}
+
+export function contentOfKey(key: Uint8Array): ContentId {
+  return toHex(key.subarray(key.length - HASH_BYTES)) as ContentId
 }
 
 /** The path that a key ends with, `skip` bytes after its letter. */
@@ -145,25 +157,42 @@ export interface Holder {
   readonly index: number
 }
 
-/** A block of zeros may be part of every file: the latest few contents are enough to find it on this disk. */
+/** A block of zeros may be part of every file: only so many contents are written again whenever another one has it. */
 export const MAX_HOLDERS = 4
 const HOLDER_BYTES = HASH_BYTES + 4
 
-export function encodeHolders(holders: readonly Holder[]): Uint8Array {
-  const bytes = new Uint8Array(holders.length * HOLDER_BYTES)
-  holders.forEach(({ content, index }, i) => {
+export interface Holders {
+  /** The latest first. */
+  readonly latest: readonly Holder[]
+  /** Whether there are, or were, more under keys of their own. */
+  readonly more: boolean
+}
+
+export function encodeHolders({ latest, more }: Holders): Uint8Array {
+  const bytes = new Uint8Array(latest.length * HOLDER_BYTES + (more ? 1 : 0))
+  latest.forEach(({ content, index }, i) => {
     bytes.set(fromHex(content), i * HOLDER_BYTES)
-    new DataView(bytes.buffer).setUint32(i * HOLDER_BYTES + HASH_BYTES, index)
+    bytes.set(encodeIndex(index), i * HOLDER_BYTES + HASH_BYTES)
   })
   return bytes
 }
 
-export function decodeHolders(bytes: Uint8Array): Holder[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset)
-  return Array.from({ length: bytes.length / HOLDER_BYTES }, (_, i) => ({
+export function decodeHolders(bytes: Uint8Array): Holders {
+  const latest = Array.from({ length: Math.floor(bytes.length / HOLDER_BYTES) }, (_, i) => ({
     content: toHex(bytes.subarray(i * HOLDER_BYTES, i * HOLDER_BYTES + HASH_BYTES)) as ContentId,
-    index: view.getUint32(i * HOLDER_BYTES + HASH_BYTES)
+    index: decodeIndex(bytes.subarray(i * HOLDER_BYTES + HASH_BYTES))
   }))
+  return { latest, more: bytes.length % HOLDER_BYTES === 1 }
+}
+
+export function encodeIndex(index: number): Uint8Array {
+  const bytes = new Uint8Array(4)
+  new DataView(bytes.buffer).setUint32(0, index)
+  return bytes
+}
+
+export function decodeIndex(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
 }
 
 export const encodePath = (path: string): Uint8Array => encoder.encode(path)

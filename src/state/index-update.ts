@@ -47,15 +47,17 @@ import {
   dotKey,
   encodeDotValue,
   encodeHolders,
+  encodeIndex,
   encodePath,
   encodePlaceCount,
   headerCountKey,
   headerKey,
-  type Holder,
+  type Holders,
   itemKey,
   listKey,
   MAX_HOLDERS,
   META_KEY,
+  olderHolderKey,
   needKey,
   placeCountKey,
   placeKey,
@@ -198,8 +200,11 @@ export class IndexUpdate {
     if (this.#get(listKey(content)) !== undefined) return
     this.#write(listKey(content), encodeBlockList(blocks))
     blocks.forEach(({ hash }, index) => {
-      const others = this.#holders(hash).filter((holder) => holder.content !== content)
-      this.#write(blockKey(hash), encodeHolders([{ content, index }, ...others].slice(0, MAX_HOLDERS)))
+      const before = this.#holders(hash)
+      const latest = [{ content, index }, ...before.latest.filter((holder) => holder.content !== content)]
+      const older = latest.splice(MAX_HOLDERS)
+      for (const holder of older) this.#write(olderHolderKey(hash, holder.content), encodeIndex(holder.index))
+      this.#write(blockKey(hash), encodeHolders({ latest, more: before.more || older.length > 0 }))
     })
   }
 
@@ -209,14 +214,16 @@ export class IndexUpdate {
     if (bytes === undefined) return
     this.#write(listKey(content), undefined)
     for (const { hash } of decodeBlockList(bytes)) {
-      const others = this.#holders(hash).filter((holder) => holder.content !== content)
-      this.#write(blockKey(hash), others.length === 0 ? undefined : encodeHolders(others))
+      const { latest, more } = this.#holders(hash)
+      const others = latest.filter((holder) => holder.content !== content)
+      if (more) this.#write(olderHolderKey(hash, content), undefined)
+      this.#write(blockKey(hash), others.length === 0 && !more ? undefined : encodeHolders({ latest: others, more }))
     }
   }
 
-  #holders(block: BlockHash): Holder[] {
+  #holders(block: BlockHash): Holders {
     const bytes = this.#get(blockKey(block))
-    return bytes === undefined ? [] : decodeHolders(bytes)
+    return bytes === undefined ? { latest: [], more: false } : decodeHolders(bytes)
   }
 
   addStory(story: ConflictStory): void {
@@ -250,6 +257,8 @@ export class IndexUpdate {
   }
 
   #followVersions(path: string, before: readonly StoredRecord[], next: readonly StoredRecord[]): void {
+    // Blocks of what was wanted and never came are known, too.
+    for (const version of before) if (version.type === 'file' && !next.some((one) => sameContent(one, version))) this.#left.add(version.content)
     const has = (list: readonly StoredRecord[], dot: Dot): boolean => list.some((version) => version.dot.replica === dot.replica && version.dot.seq === dot.seq)
     for (const { dot } of before) {
       if (has(next, dot)) continue

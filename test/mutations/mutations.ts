@@ -720,6 +720,14 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: [SCENARIOS]
   },
   {
+    name: 'a block is forgotten by all contents but the latest',
+    breaks: ['L1'],
+    file: 'src/state/index-update.ts',
+    find: 'for (const holder of older) this.#write(olderHolderKey(hash, holder.content), encodeIndex(holder.index))',
+    replace: '',
+    caughtBy: ['test/src/state/index-update.spec.ts']
+  },
+  {
     name: 'a file whose only other place went has no block list',
     breaks: ['L1'],
     file: 'src/applier.ts',

@@ -55,7 +55,7 @@ const DECODERS: Readonly<Record<string, Decoding<never>>> = {
     isOwnError
   }),
   'holders of blocks': decoding({
-    valid: [encodeHolders([0, 1].map((index) => ({ content: CONTENT, index })))],
+    valid: [true, false].map((more) => encodeHolders({ latest: [0, 1].map((index) => ({ content: CONTENT, index })), more })),
     decode: decodeHolders,
     encode: encodeHolders,
     isOwnError

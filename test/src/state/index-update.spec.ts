@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import {
   type BatchMessage,
+  type Block,
   type BlockHash,
   type BlockList,
   contentOfBlocks,
   type ContentId,
   createWriteKey,
   decodeHeader,
+  type FileRecord,
   isTellable,
   knows,
   MAX_SEQUENCE,
@@ -70,6 +72,39 @@ describe('a change of the index', () => {
     await index.change((update) => update.put('old', { versions: [] }))
     assert.equal(index.blockList(CONTENT), undefined)
     for (const { hash } of BLOCKS) assert.deepEqual(index.holders(hash), [])
+  })
+
+  it('finds a block in the only content that is left of many that had it', async () => {
+    const versions = Array.from({ length: 7 }, (_, i) => [BLOCKS[0] as Block, { hash: (i + 3).toString(16).padStart(64, '0') as BlockHash, length: 9 }])
+    const contents = versions.map((blocks) => contentOfBlocks(blocks))
+    for (const [i, content] of contents.entries()) {
+      await index.change((update) => {
+        update.addBlockList(content, versions[i] as BlockList)
+        update.put(`version-${i}`, { versions: [], held: held(content) })
+      })
+    }
+    const shared = (BLOCKS[0] as Block).hash
+    const holders = async () => [...index.holders(shared), ...(await Array.fromAsync(index.olderHolders(shared)))].map(({ content }) => content).sort()
+    assert.deepEqual(await holders(), [CONTENT, ...contents].sort())
+    for (const i of [0, 2, 3, 4, 5, 6]) await index.change((update) => update.put(`version-${i}`, { versions: [] }))
+    assert.deepEqual(await holders(), [CONTENT, contents[1]].sort())
+    await index.change((update) => {
+      update.put('old', { versions: [] })
+      update.put('version-1', { versions: [] })
+    })
+    assert.deepEqual(await holders(), [])
+  })
+
+  it('drops the block list of a content that was wanted, and never came', async () => {
+    const writer = replicaOfAnother()
+    const wanted = writer.batch([writer.raw('wanted', new Uint8Array(9), { seq: 1 })], { first: 1 })
+    await take(index, wanted)
+    const [version] = index.entry('wanted').versions
+    const content = (version as FileRecord).content
+    await index.change((update) => update.addBlockList(content, BLOCKS))
+    await index.change((update) => update.put('wanted', { versions: [] }))
+    assert.equal(index.blockList(content), undefined)
+    assert.deepEqual(index.blockList(CONTENT), BLOCKS)
   })
 
   it('keeps the header that came first: what it is kept for can be shown to others', async () => {
