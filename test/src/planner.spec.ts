@@ -12,6 +12,7 @@ import { type PlannedItem, type PlannedReplica, plannedMesh, sameItem } from '..
 /** Few names make many collisions; two of them differ in case alone. */
 const NAMES = ['a', 'A', 'b', 'c.txt']
 const MAX_DEPTH = 3
+const SECOND = 1_000_000_000n
 /** Exchanges until nothing is left to do: one for each level of directories going and coming, and a few for copies and joins. */
 const MAX_ROUNDS = 12
 /** Of each property; more by the environment. */
@@ -122,8 +123,10 @@ class Mesh {
   /** What users wrote and nobody who had it overwrote or deleted. */
   readonly #wanted = new Map<ContentId, string>()
   readonly #touched = new Set<ContentId>()
+  /** What users of one device wrote in one second: a conflict copy's name does not tell such edits apart. */
+  readonly #ofOneSecond = new Map<string, Set<ContentId>>()
   #contents = 0
-  #now = 10n
+  #now = 10n * SECOND
 
   constructor(count: number, first: readonly Change[], chance: number) {
     this.#random = new SeededRandom(chance)
@@ -135,7 +138,7 @@ class Mesh {
   change(by: number, made: Change): void {
     const replica = this.replicas[by % this.replicas.length] as PlannedReplica
     this.#act(replica, made)
-    this.#now++
+    this.#now += SECOND
   }
 
   /** Two tell each other what they know, and do what follows from it. */
@@ -171,12 +174,16 @@ class Mesh {
     for (const other of others) assertSameTree(other.disk, first.disk)
   }
 
-  /** Conflict copies of one path that are the same; not of contents that were touched or moved: that makes another edit of them, on each device. */
+  /**
+   * Conflict copies of one path that are the same; not of contents that were touched or moved: that makes another edit of them, on each device.
+   * Nor of two that one device wrote in one second, of which the second one's name differs where the first one's copy is.
+   */
   copiedTwice(): string[] {
     const seen = new Set<string>()
+    const confused = new Set([...this.#ofOneSecond.values()].flatMap((contents) => (contents.size > 1 ? [...contents] : [])))
     return [...this.replicas[0].disk].flatMap(([path, { content }]) => {
       const original = readConflictPath(path)?.original
-      if (original === undefined || content === undefined || this.#touched.has(content)) return []
+      if (original === undefined || content === undefined || this.#touched.has(content) || confused.has(content)) return []
       const key = `${original} ${content}`
       if (seen.has(key)) return [path]
       seen.add(key)
@@ -207,7 +214,7 @@ class Mesh {
     const at = items[pick % Math.max(1, items.length)]
     const item = at === undefined ? undefined : disk.get(at)
     const path = this.#free(disk, names)
-    const time = this.#now - BigInt(mtime)
+    const time = this.#now - BigInt(mtime) * SECOND
     if (kind === 'write' && path !== undefined) this.#write(replica, path, time)
     if (kind === 'directory' && path !== undefined) replica.put(path, { type: 'directory' }, 0o755, time)
     if (kind === 'link' && path !== undefined) replica.put(path, { type: 'symlink', target: `to ${mtime}` }, 0, time)
@@ -245,6 +252,8 @@ class Mesh {
     const content = contentId(1000 + ++this.#contents)
     this.#giveUp(replica.disk.get(path))
     replica.put(path, { type: 'file', content }, 0o644, time)
+    const second = `${replica.device} ${time / SECOND}`
+    this.#ofOneSecond.set(second, new Set(this.#ofOneSecond.get(second)).add(content))
     this.#wanted.set(content, `${content.slice(-4)} of ${path}`)
   }
 
