@@ -241,7 +241,8 @@ function movedFrom(item: ApplyItem): [string] | undefined {
 function toRescan({ item, copy }: Planned, reason: CommitFault): string[] {
   // What was held below something that is no directory any more is gone itself, which a look at that does not tell.
   if (reason === 'no-parent') return [parentOf(item.path) ?? '', item.path]
-  if (reason !== 'changed' && reason !== 'not-empty') return []
+  // After a failure of the disk it may be there all the same: to be seen before another version of it comes.
+  if (reason !== 'changed' && reason !== 'not-empty' && reason !== 'io') return []
   return [item.path, ...(copy === undefined ? [] : [copy.path]), ...(movedFrom(item) ?? [])]
 }
 

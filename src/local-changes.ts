@@ -21,7 +21,7 @@ const HASH_GROUP_ITEMS = 512
 const HASH_GROUP_BYTES = 64 << 20
 /** Records of one index change. */
 const CHANGE_ITEMS = 1024
-const NONE: ReadonlySet<string> = new Set()
+const NONE: ReadonlyMap<string, boolean> = new Map()
 
 export interface LocalChangesComponents {
   readonly disk: Pick<Disk, 'hash' | 'commit'>
@@ -82,7 +82,7 @@ export class LocalChanges {
       const seen = await this.#look(group, new Map())
       const settled = await this.#settle(seen)
       await this.#components.index.change((update) => {
-        for (const { path, observation } of seen) if (settled.has(path) && look.isFresh(path)) this.#judge(update, path, observation, settled)
+        for (const { path, observation } of seen) if (settled.get(path) === true && look.isFresh(path)) this.#judge(update, path, observation, settled)
       })
     }
   }
@@ -224,9 +224,9 @@ export class LocalChanges {
   /**
    * What an apply left in its place, cut short before its end, is only now made to survive a power loss. Recorded before that and lost, it would
    * look as if its user had taken it away.
-   * @returns the paths at which that is so
+   * @returns whether that could be done, for each path at which it had to be
    */
-  async #settle(seen: readonly { readonly path: string; readonly observation: Observation | undefined }[]): Promise<ReadonlySet<string>> {
+  async #settle(seen: readonly { readonly path: string; readonly observation: Observation | undefined }[]): Promise<ReadonlyMap<string, boolean>> {
     const { disk, index, clock } = this.#components
     const adopted = seen.filter(({ path, observation }) => judge(path, index.entry(path), observation, 0n).kind === 'adopt')
     if (adopted.length === 0) return NONE
@@ -235,15 +235,15 @@ export class LocalChanges {
       return { kind: 'settle', path: diskPath ?? path, expect: observation?.stat ?? 'absent' }
     })
     const results = await disk.commit(actions, { now: clock.now(), archive: false })
-    return new Set(adopted.flatMap(({ path }, i) => (results[i]?.ok === true ? [path] : [])))
+    return new Map(adopted.map(({ path }, i) => [path, results[i]?.ok === true]))
   }
 
   /** Updates what is held; answers the version to be signed, if the user made one. */
-  #judge(update: IndexUpdate, path: string, observation: Observation | undefined, settled: ReadonlySet<string>): Draft | undefined {
+  #judge(update: IndexUpdate, path: string, observation: Observation | undefined, settled: ReadonlyMap<string, boolean>): Draft | undefined {
     const entry = update.entry(path)
     const verdict = judge(path, entry, observation, BigInt(this.#components.clock.now()) * 1_000_000n)
-    // It is wanted still, and looked at again when that is tried.
-    if (verdict.kind === 'adopt' && !settled.has(path)) return undefined
+    // It is wanted still, and looked at again when that is tried. What came to be wanted only now, no apply has left there.
+    if (verdict.kind === 'adopt' && settled.get(path) === false) return undefined
     if (observation?.content !== undefined && observation.blocks !== undefined) update.addBlockList(observation.content, observation.blocks)
     if (verdict.kind === 'same') {
       if (verdict.held !== undefined) update.put(path, { ...entry, held: verdict.held })

@@ -467,7 +467,7 @@ export class Puller {
     const release = await this.#large.acquire()
     try {
       const { content } = winner
-      const blocks = await this.#blockList(content, winner.size)
+      const blocks = await this.#blockList(item.path, winner)
       if (blocks === undefined) return this.#notGiven(item, winner)
       this.#staged.add(content)
       const source = await this.#components.assembler.assemble(content, blocks, item)
@@ -480,7 +480,7 @@ export class Puller {
     }
   }
 
-  async #blockList(content: ContentId, size: number): Promise<BlockList | undefined> {
+  async #blockList(path: string, { content, size }: FileRecord): Promise<BlockList | undefined> {
     const { index } = this.#components
     const known = index.blockList(content)
     if (known !== undefined) return ofSize(known, size)
@@ -488,7 +488,11 @@ export class Puller {
       const blocks = await source.blockList(content).catch(() => undefined)
       if (blocks === undefined) continue
       const list = ofSize(blocks, size)
-      if (list !== undefined) await index.change((update) => update.addBlockList(content, list))
+      if (list === undefined) return undefined
+      // Where it is wanted no more nothing would ever drop it.
+      await index.change((update) => {
+        if (update.entry(path).versions.some((version) => version.type === 'file' && version.content === content)) update.addBlockList(content, list)
+      })
       return list
     }
     return undefined

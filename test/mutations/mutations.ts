@@ -891,8 +891,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'what could not be synced is recorded when it is seen',
     breaks: ['S3', 'S8'],
     file: 'src/local-changes.ts',
-    find: 'results[i]?.ok === true ? [path] : []',
-    replace: 'results[i] !== undefined ? [path] : []',
+    find: '[path, results[i]?.ok === true]',
+    replace: '[path, results[i] !== undefined]',
     caughtBy: [SCENARIOS]
   },
   {

@@ -276,9 +276,13 @@ class Simulation {
     return `restores an older index of ${device.name}`
   }
 
-  /** For a while some changes of the disk fail, each in its own way. */
-  #breakDisk(device: SimulatedDevice): string {
+  /**
+   * For a while some changes of the disk fail, each in its own way. Not of a reader: what it had put there when another version came can look
+   * like a change of its user for good (docs/design.md, Known gaps).
+   */
+  #breakDisk(device: SimulatedDevice): string | undefined {
     const { fileSystem, name } = device
+    if (!device.mayWrite) return undefined
     this.#broken.add(device)
     const random = this.#random.fork('faults')
     const until = fileSystem.mutations + random.integer(1, 60)
@@ -290,8 +294,9 @@ class Simulation {
   }
 
   /** For a while some looks at the disk fail: too many files are open, or its cable is loose. */
-  #blind(device: SimulatedDevice): string {
+  #blind(device: SimulatedDevice): string | undefined {
     const { fileSystem, name } = device
+    if (!device.mayWrite) return undefined
     this.#broken.add(device)
     const random = this.#random.fork('looks')
     const rate = random.pick([0.02, 0.3, 1])

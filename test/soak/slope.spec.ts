@@ -14,7 +14,7 @@ describe('the slope of samples', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 2, max: 30 }).chain((minutes) => fc.tuple(fc.shuffledSubarray(line(minutes, 1), { minLength: 2 }), SLOPE, fc.integer())),
-        ([points, slope, from]) => assert.equal(slopeOf(points.map(({ at }) => ({ at, value: from + slope * at }))), slope)
+        ([points, slope, from]) => assert.ok(slopeOf(points.map(({ at }) => ({ at, value: from + slope * at }))) === slope)
       )
     )
   })
