@@ -195,7 +195,10 @@ export class LocalChanges {
   /** @returns false when they must wait for a person */
   async #delete(vanished: readonly string[], look: Look): Promise<boolean> {
     const { index } = this.#components
-    const gone = vanished.filter((path) => onDisk(index.entry(path)) !== undefined && look.isFresh(path))
+    const gone = vanished.filter((path) => {
+      const held = onDisk(index.entry(path))
+      return held !== undefined && this.#isCurrent(path, held.diskPath ?? path, look)
+    })
     const going = new Set(gone)
     const lost: string[] = []
     for (const path of gone) {
@@ -208,7 +211,10 @@ export class LocalChanges {
       const part = gone.slice(at, at + CHANGE_ITEMS)
       const settled = await this.#settle(part.map((path) => ({ path, observation: undefined })))
       const changed = await index.change((update) => {
-        const drafts = part.flatMap((path) => (look.isFresh(path) ? (this.#judge(update, path, undefined, settled) ?? []) : []))
+        const drafts = part.flatMap((path) => {
+          const diskPath = onDisk(update.entry(path))?.diskPath ?? path
+          return this.#isCurrent(path, diskPath, look) ? (this.#judge(update, path, undefined, settled) ?? []) : []
+        })
         return this.#sign(update, drafts)
       })
       this.#announce(changed)
