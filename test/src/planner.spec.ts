@@ -49,7 +49,8 @@ const base = fc.array(
 const seed = fc.nat()
 const AT_A = { path: [1], pick: 0, mtime: 0 }
 
-describe('a mesh of plans', () => {
+describe('a mesh of plans', function () {
+  this.timeout(60_000 + RUNS * 10)
   it('comes to rest with one tree, loses no content that nobody gave up, and copies none twice', () => {
     fc.assert(
       fc.property(base, fc.array(move, { maxLength: 12 }), seed, (first, moves, chance) => {
