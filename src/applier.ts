@@ -63,6 +63,8 @@ interface Planned {
   readonly diskPath: string
   /** The conflict copy to be made by one of the actions; absent where the same copy is here already. */
   readonly copy: ConflictCopy | undefined
+  /** Where that is, and as it is to be there. */
+  readonly standing?: { readonly path: string; readonly held: Held }
 }
 
 export class Applier {
@@ -74,7 +76,9 @@ export class Applier {
 
   async apply(items: readonly ApplyItem[]): Promise<ApplyOutcome[]> {
     const { disk, index, guard, clock } = this.#components
-    const planned = items.map((item) => this.#plan(item))
+    const all = items.map((item) => this.#plan(item))
+    const gone = await this.#findGone(all)
+    const planned = all.filter((plan) => !gone.has(plan))
     const end = guard.apply(planned.flatMap(({ item, copy }) => [item.path, ...(copy === undefined ? [] : [copy.path]), ...(movedFrom(item) ?? [])]))
     try {
       const actions = planned.flatMap((plan) => plan.actions)
@@ -82,7 +86,11 @@ export class Applier {
       let at = 0
       const outcomes: ApplyOutcome[] = []
       const done: { plan: Planned; results: readonly CommitResult[] }[] = []
-      for (const plan of planned) {
+      for (const plan of all) {
+        if (gone.has(plan)) {
+          outcomes.push(copyGone(plan))
+          continue
+        }
         const own = results.slice(at, at + plan.actions.length)
         at += plan.actions.length
         const failed = own.find((result) => !result.ok)
@@ -103,6 +111,16 @@ export class Applier {
     }
   }
 
+  /** Items whose conflict copy, made before, is not where it was: nothing may take the place of what may be the last of that content. */
+  async #findGone(planned: readonly Planned[]): Promise<ReadonlySet<Planned>> {
+    const { disk, clock } = this.#components
+    const leaning = planned.flatMap((plan) => (plan.standing === undefined ? [] : [{ plan, ...plan.standing }]))
+    if (leaning.length === 0) return new Set()
+    const actions = leaning.map(({ path, held }): CommitAction => ({ kind: 'settle', path: held.diskPath ?? path, expect: held.stat }))
+    const results = await disk.commit(actions, { now: clock.now(), archive: false })
+    return new Set(leaning.flatMap(({ plan }, i) => (results[i]?.ok === true ? [] : [plan])))
+  }
+
   #plan(item: ApplyItem): Planned {
     const { step, source } = item
     const path = this.#diskPath(item.path)
@@ -117,7 +135,9 @@ export class Applier {
         copy: undefined
       }
     }
-    const copy = neededCopy(item.path, step, (other) => this.#components.index.entry(other))
+    const needed = neededCopy(item.path, step, (other) => this.#components.index.entry(other))
+    const copy = needed?.standing === undefined ? needed?.copy : undefined
+    const standing = needed?.standing && { path: needed.copy.path, held: needed.standing }
     const actions: CommitAction[] = []
     let expect: Stat | 'absent' = step.held?.stat ?? 'absent'
     if (copy !== undefined && step.held !== undefined) {
@@ -128,7 +148,7 @@ export class Applier {
       expect = 'absent'
     }
     if (step.do === 'place') actions.push(this.#placement(path, step.winner, expect, source))
-    return { item, actions, diskPath: path, copy }
+    return { item, actions, diskPath: path, copy, ...(standing && { standing }) }
   }
 
   #placement(path: string, winner: StoredRecord, expect: Stat | 'absent', source: ApplyItem['source']): CommitAction {
@@ -235,6 +255,17 @@ export class Applier {
 
 function movedFrom(item: ApplyItem): [string] | undefined {
   return item.source !== undefined && 'moveFrom' in item.source ? [item.source.moveFrom] : undefined
+}
+
+function copyGone({ item, standing }: Planned): ApplyOutcome {
+  const path = standing?.path as string
+  return {
+    path: item.path,
+    ok: false,
+    reason: 'changed',
+    message: `its conflict copy ${path} is not as it was when it was last seen`,
+    changed: [item.path, path]
+  }
 }
 
 /** What is not as the index has it, where an apply failed for that. */

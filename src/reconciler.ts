@@ -71,23 +71,29 @@ function copyOf(path: string, mtimeNs: bigint, device: DeviceId, loser: StoredRe
   return { path: conflictPath(path, mtimeNs, device), mtimeNs, device, loser }
 }
 
+export interface NeededCopy {
+  readonly copy: ConflictCopy
+  /** What is held at its path and is the same, if anything is: it is not made twice, but has to be there still when the step is done. */
+  readonly standing: Held | undefined
+}
+
 /**
- * The copy that a step has to make. One that another device made is the same as ours: it is not made twice. Where another one has the name,
- * two edits of one second that both lost, the next second gives it one.
+ * The copy that a step needs. One that another device made is the same as ours. Where another one has the name, two edits of one second that
+ * both lost, the next second gives it one.
  */
 export function neededCopy(
   item: string,
   { copy, held }: Extract<Step, { do: 'place' | 'delete' }>,
   entryOf: (path: string) => ItemEntry
-): ConflictCopy | undefined {
+): NeededCopy | undefined {
   if (copy === undefined || held === undefined) return undefined
   for (let { path, mtimeNs } = copy; ; ) {
     const entry = entryOf(path)
     const there = onDisk(entry)
-    if (there !== undefined && there.type === held.type && there.content === held.content && there.target === held.target) return undefined
+    const isSame = there !== undefined && there.type === held.type && there.content === held.content && there.target === held.target
     const wanted = winnerOf(entry.versions)
     const free = there === undefined && (wanted === undefined || !isLive(wanted) || isSameContent(held, wanted))
-    if (free) return { ...copy, path, mtimeNs }
+    if (isSame || free) return { copy: { ...copy, path, mtimeNs }, standing: there }
     mtimeNs += 1_000_000_000n
     path = conflictPath(item, mtimeNs, copy.device)
   }

@@ -437,6 +437,14 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: ['test/src/reconciler.spec.ts']
   },
   {
+    name: 'a copy that was made before is there without a look',
+    breaks: ['S1'],
+    file: 'src/applier.ts',
+    find: 'if (leaning.length === 0) return new Set()',
+    replace: 'if (leaning.length >= 0) return new Set()',
+    caughtBy: [SCENARIOS]
+  },
+  {
     name: 'a copy is named for the device that makes it',
     breaks: ['L2'],
     file: 'src/reconciler.ts',

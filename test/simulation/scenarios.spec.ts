@@ -188,6 +188,24 @@ describe('scenarios', () => {
     assert.equal(files['d/g'], 'two')
   })
 
+  it('make a conflict copy anew that its user put back in the place of the file, and nobody has noticed', async () => {
+    const { world, a, b } = await make([{}, { right: 'read' }])
+    a.hands.userWrite('f', 'of A')
+    await world.rest()
+    b.hands.userWrite('f', 'of B')
+    await world.clock.advance(3000)
+    a.hands.userWrite('f', 'of A, again')
+    await world.clock.runUntil(() => copiesIn(world.files(b)).length === 1, 10_000, 'the copy')
+    await world.clock.advance(3000)
+    const [copy] = copiesIn(world.files(b))
+    if (b.watcher !== undefined) b.watcher.memory.deaf = true
+    b.hands.userRename(copy as string, 'f')
+    // The next change finds that the file is not as it was, and has it looked at alone.
+    a.hands.userWrite('f', 'of A, once more')
+    await world.clock.advance(10_000)
+    assert.deepEqual(Object.values(world.files(b)).sort(), ['of A, once more', 'of B'])
+  })
+
   it('bring a large file that took the place of a directory to who has not seen it before', async () => {
     const { world, a, b } = await make()
     await b.stop()
