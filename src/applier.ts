@@ -77,10 +77,10 @@ export class Applier {
   async apply(items: readonly ApplyItem[]): Promise<ApplyOutcome[]> {
     const { disk, index, guard, clock } = this.#components
     const all = items.map((item) => this.#plan(item))
-    const gone = await this.#findGone(all)
-    const planned = all.filter((plan) => !gone.has(plan))
-    const end = guard.apply(planned.flatMap(({ item, copy }) => [item.path, ...(copy === undefined ? [] : [copy.path]), ...(movedFrom(item) ?? [])]))
+    const end = guard.apply(all.flatMap(({ item, copy }) => [item.path, ...(copy === undefined ? [] : [copy.path]), ...(movedFrom(item) ?? [])]))
     try {
+      const gone = await this.#findGone(all)
+      const planned = all.filter((plan) => !gone.has(plan))
       const actions = planned.flatMap((plan) => plan.actions)
       const results = actions.length === 0 ? [] : await disk.commit(actions, { now: clock.now(), archive: true })
       let at = 0

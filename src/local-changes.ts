@@ -103,8 +103,8 @@ export class LocalChanges {
   }
 
   /**
-   * New files that are vanished ones under another name: found by inode, so that the rename of a directory reads nothing. What stands where a directory was is
-   * recorded after the delete of its old path, which drops the block list of a content without a place: it is kept at hand.
+   * New files that are vanished ones under another name: found by inode, so that the rename of a directory reads nothing. What stands where a
+   * directory was is recorded after the delete of its old path, which drops the block list of a content without a place: it is kept at hand.
    */
   #moves(differences: readonly Difference[], vanished: readonly string[]): Map<string, Moved> {
     const { index } = this.#components
