@@ -1,18 +1,20 @@
 /**
  * Watches a tree on Linux with one watch for each directory: changes are told in about a millisecond, and no directory is missed that comes
- * with others in it, as one does from `mkdir -p`, `cp -r` or `git clone`. A new directory is watched first and listed then, so what is made
- * in it between the two is told twice rather than never.
+ * with others in it, as one does from `mkdir -p`, `cp -r` or `git clone`. Once a new one is watched to the bottom it is told again, with all
+ * that is in it: what came and went before may have been looked at too early.
  *
  * Each directory is opened without following a symlink, and watched as what was opened.
  */
 import * as fs from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { isReserved } from '../protocol/index.ts'
+import { InotifyQueue } from './inotify-queue.ts'
 import type { Watch, Watcher, WatchHandlers } from './ports/watcher.ts'
 
 const DIRECTORY_FLAGS = fs.constants.O_RDONLY | fs.constants.O_DIRECTORY | fs.constants.O_NOFOLLOW
 /** Directories to be looked at, when there is no time for all; with more, one whole scan is cheaper. */
 const MAX_PENDING = 10_000
+const queue = new InotifyQueue()
 /** How long arming watches may keep the event loop before others get their turn. */
 const TURN_MS = 10
 
@@ -30,8 +32,6 @@ interface Node {
   readonly parent: Node | undefined
   readonly children: Map<string, Node>
   readonly identity: string
-  /** What the system calls the directory in events of its own, as if something in it were called that. */
-  readonly ownName: string
   readonly watcher: fs.FSWatcher
 }
 
@@ -44,6 +44,7 @@ class DirectoryWatch implements Watch {
   #closed = false
   #exhausted = false
   #turnedAt = performance.now()
+  #leaveQueue = () => {}
 
   constructor(path: string, handlers: WatchHandlers) {
     this.#path = path
@@ -54,7 +55,8 @@ class DirectoryWatch implements Watch {
     const descriptor = fs.openSync(this.#path, DIRECTORY_FLAGS)
     try {
       this.#root = this.#watchOpened(descriptor, '', undefined)
-      await this.#watchBelow(descriptor, this.#root, '', undefined)
+      this.#leaveQueue = queue.join(() => this.#handlers.onOverflow('more changed at once than the system tells of'))
+      await this.#watchBelow(descriptor, this.#root, '')
     } catch (error) {
       await this.close()
       throw error
@@ -65,32 +67,31 @@ class DirectoryWatch implements Watch {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#leaveQueue()
     if (this.#root !== undefined) drop(this.#root)
   }
 
   #watchOpened(descriptor: number, name: string, parent: Node | undefined): Node {
     const identity = identityOf(fs.fstatSync(descriptor, { bigint: true }))
     const watcher = fs.watch(`/proc/self/fd/${descriptor}`, { persistent: false })
-    const node: Node = { name, parent, children: new Map(), identity, ownName: String(descriptor), watcher }
+    const node: Node = { name, parent, children: new Map(), identity, watcher }
     watcher.on('change', (kind, child) => this.#onEvent(node, kind, child))
     watcher.on('error', (error) => this.#handlers.onOverflow(`a watch failed: ${String(error)}`))
     parent?.children.set(name, node)
     return node
   }
 
-  /** Watches everything below a directory that is watched, and tells `found` what is there. */
-  async #watchBelow(descriptor: number, node: Node, path: string, found: string[] | undefined): Promise<void> {
+  /** Watches everything below a directory that is watched. */
+  async #watchBelow(descriptor: number, node: Node, path: string): Promise<void> {
     await this.#turn()
     if (this.#closed) return
     for (const entry of fs.readdirSync(`/proc/self/fd/${descriptor}`, { withFileTypes: true })) {
       if (path === '' && isReserved(entry.name)) continue
-      const childPath = join(path, entry.name)
-      found?.push(childPath)
-      if (entry.isDirectory()) await this.#watchChild(descriptor, node, entry.name, childPath, found)
+      if (entry.isDirectory()) await this.#watchChild(descriptor, node, entry.name, join(path, entry.name))
     }
   }
 
-  async #watchChild(above: number, parent: Node, name: string, path: string, found: string[] | undefined): Promise<void> {
+  async #watchChild(above: number, parent: Node, name: string, path: string): Promise<void> {
     if (this.#closed || this.#exhausted) return
     let descriptor: number
     try {
@@ -100,7 +101,7 @@ class DirectoryWatch implements Watch {
       return
     }
     try {
-      await this.#watchBelow(descriptor, this.#watchOpened(descriptor, name, parent), path, found)
+      await this.#watchBelow(descriptor, this.#watchOpened(descriptor, name, parent), path)
     } catch (error) {
       this.#failed(error)
     } finally {
@@ -119,15 +120,13 @@ class DirectoryWatch implements Watch {
   }
 
   #onEvent(node: Node, kind: string, child: string | Buffer | null): void {
+    queue.count()
     if (this.#closed) return
     const directory = pathOf(node)
     const name = child?.toString() ?? ''
     if (directory === '' && isReserved(name)) return
+    // What happens to the directory itself looks as if something in it were called as its descriptor was: a hint at nothing.
     const path = join(directory, name)
-    if (name === node.ownName && !fs.existsSync(join(this.#path, path))) {
-      this.#handlers.onChange([directory])
-      return
-    }
     this.#handlers.onChange([path])
     // Only what came or went can be a directory to watch, or one to watch no more.
     if (kind !== 'rename' || name === '') return
@@ -177,10 +176,8 @@ class DirectoryWatch implements Watch {
       if (known !== undefined && stat?.isDirectory() && identityOf(stat) === known.identity) return
       if (known !== undefined) drop(known)
       if (!stat?.isDirectory()) return
-      const found: string[] = []
-      await this.#watchChild(descriptor, parent, name, path, found)
-      if (found.length > MAX_PENDING) this.#handlers.onOverflow('a large folder was added')
-      else if (found.length > 0) this.#handlers.onChange(found)
+      await this.#watchChild(descriptor, parent, name, path)
+      this.#handlers.onChange([path])
     } finally {
       fs.closeSync(descriptor)
     }

@@ -41,7 +41,7 @@ import { keptForItself, revival } from './reconciler.ts'
 import { RecordWriter } from './record-writer.ts'
 import type { RecordExchangeComponents } from './record-exchange.ts'
 import { DeleteBurstCounter, heldFault, massDelete } from './safety.ts'
-import { type Difference, Scanner } from './scanner.ts'
+import { type Difference, isAtOrBelow, Scanner } from './scanner.ts'
 import { FolderIndex } from './state/folder-index.ts'
 import { onDisk, type StoredRecord } from './state/item-entry.ts'
 import type { ConflictStory, Fault, FolderProgress, FolderState, FolderStatus, Problem } from './status.ts'
@@ -415,7 +415,7 @@ export class Folder {
     const look = this.#guard.observe()
     try {
       for await (const paths of this.#index.needs()) {
-        const { differences } = await this.#scanner.scanPaths(paths, () => false)
+        const { differences } = await this.#scanner.scanPaths(paths)
         await this.#changes.adopt(differences, look)
       }
     } finally {
@@ -537,9 +537,9 @@ export class Folder {
     if (paths.length === 0 || this.#stopped || this.#paused || !(await this.#checkRoot())) return
     const look = this.#guard.observe()
     try {
-      // Of a directory that could not be read nothing is known: where it can be now, what is in it is news.
-      const findings = await this.#scanner.scanPaths(paths, (path) => this.#problems.has(path))
-      for (const path of paths) this.#problems.delete(path)
+      const findings = await this.#scanner.scanPaths(paths)
+      const seen = new Set(paths)
+      for (const path of this.#problems.keys()) if (isAtOrBelow(path, seen)) this.#problems.delete(path)
       for (const problem of findings.problems) this.#addProblem(problem)
       await this.#changes.takeUp(findings, findings.vanished, look)
       // What is held may be back, and only a look at everything tells.

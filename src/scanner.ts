@@ -46,7 +46,7 @@ export class Scanner {
     /** What a problem names may be there, whatever of it and below it was not met. */
     const unknown = new Set<string>()
     const missing: string[] = []
-    for await (const batch of this.#disk.scan([{ path: '', deep: true }])) {
+    for await (const batch of this.#disk.scan([''])) {
       for (const problem of batch.problems) unknown.add(problem.path.normalize('NFC'))
       const findings = new FindingsBuilder(batch.items.length, batch.problems)
       for (const item of batch.items) {
@@ -62,65 +62,32 @@ export class Scanner {
     }
     await this.#skipTo(entries, undefined, missing)
     const last = new FindingsBuilder(0, [])
-    for (const path of missing) if (!isBelow(path, unknown) && !spellings.has(path, this.#index.entry(path))) this.#addGone(path, spellings, last)
+    for (const path of missing) if (!isAtOrBelow(path, unknown) && !spellings.has(path, this.#index.entry(path))) this.#addGone(path, spellings, last)
     last.addOtherSpellings(spellings.left())
     yield last
   }
 
-  /** Looks at single paths, and below those that the index does not have as directories yet or that `isTroubled` names. */
-  async scanPaths(paths: readonly string[], isTroubled: (path: string) => boolean): Promise<Findings> {
-    const spellings = new Spellings()
+  /** Looks at single paths, each with all that is below it. */
+  async scanPaths(paths: readonly string[]): Promise<Findings> {
     // Where one spelling is gone, another may have come.
-    const wanted = [...new Set(paths.flatMap((path) => [path, path.normalize('NFC'), path.normalize('NFD')]))].filter(
-      (path) => path !== '' && !isReserved(path)
-    )
-    const requests = wanted.map((path) => ({ path, deep: isTroubled(path) || !this.#isDirectory(path) }))
+    const wanted = [...new Set(paths.flatMap((path) => [path, path.normalize('NFC'), path.normalize('NFD')]))].filter((path) => !isReserved(path))
+    const missing = await this.#heldAt(wanted)
+    const spellings = new Spellings()
     const findings = new FindingsBuilder(0, [])
-    // What is below a directory that is gone is often asked for itself, too: it vanished once.
-    const missing = new Set<string>()
-    const addBelow = async (directory: string): Promise<void> => {
-      for (const path of await this.#below(directory)) missing.add(path)
-    }
-    const addMissing = async (absent: string): Promise<void> => {
-      const path = absent.normalize('NFC')
-      const held = onDisk(this.#index.entry(path))
-      if (held === undefined || (held.diskPath ?? path) !== absent) return
-      if (held.type === 'directory') await addBelow(path)
-      missing.add(path)
-    }
-    // A path below one that is looked at deeply is not looked for by itself. Where it is not met, it is gone, though the index may not know
-    // what is above it as a directory any more.
-    const unmet = new Set(wanted)
     const unknown = new Set<string>()
-    const replaced = new Set<string>()
-    for await (const batch of this.#disk.scan(requests)) {
+    for await (const batch of this.#disk.scan(wanted)) {
       findings.addProblems(batch.problems)
       for (const { path } of batch.problems) unknown.add(path.normalize('NFC'))
       for (const item of batch.items) {
-        unmet.delete(item.path)
         const path = item.path.normalize('NFC')
         if (!findings.admit(path, item)) continue
         const entry = this.#index.entry(path)
         if (!spellings.take(path, item, entry)) continue
-        // Something else stands where a directory was: what was below is gone.
-        const held = onDisk(entry)
-        if (held?.type === 'directory' && item.stat.type !== 'directory') await addBelow(path)
-        // Another directory than before: of what was in the old one, and is not in this, nobody tells.
-        if (held?.type === 'directory' && item.stat.type === 'directory' && !isSameInode(held.stat, item.stat) && !isTroubled(item.path))
-          replaced.add(item.path)
+        missing.delete(path)
         findings.compare(path, item, entry)
       }
-      for (const absent of batch.absent) {
-        unmet.delete(absent)
-        await addMissing(absent)
-      }
     }
-    if (replaced.size > 0) {
-      const below = await Promise.all([...replaced].map((path) => this.#below(path.normalize('NFC'))))
-      return this.scanPaths([...paths, ...below.flat()], (path) => isTroubled(path) || isBelow(path, replaced))
-    }
-    for (const path of unmet) if (!isBelow(path.normalize('NFC'), unknown)) await addMissing(path)
-    for (const path of missing) this.#addGone(path, spellings, findings)
+    for (const path of missing) if (!isAtOrBelow(path, unknown)) this.#addGone(path, spellings, findings)
     findings.addOtherSpellings(spellings.left())
     return findings
   }
@@ -132,13 +99,6 @@ export class Scanner {
     else findings.compare(path, other, this.#index.entry(path))
   }
 
-  /** Whether there was a directory of this very spelling. */
-  #isDirectory(path: string): boolean {
-    const wirePath = path.normalize('NFC')
-    const held = onDisk(this.#index.entry(wirePath))
-    return held?.type === 'directory' && (held.diskPath ?? wirePath) === path
-  }
-
   async #skipTo(entries: Cursor<readonly [string, ItemEntry]>, path: string | undefined, missing: string[]): Promise<void> {
     for (;;) {
       const next = await entries.peek()
@@ -148,10 +108,17 @@ export class Scanner {
     }
   }
 
-  async #below(directory: string): Promise<string[]> {
-    const paths: string[] = []
-    for await (const batch of this.#index.entries(directory)) for (const [path, entry] of batch) if (onDisk(entry) !== undefined) paths.push(path)
-    return paths
+  /** What the index has on the disk at these paths and below them. */
+  async #heldAt(paths: readonly string[]): Promise<Set<string>> {
+    const held = new Set<string>()
+    for (const path of new Set(paths.map((path) => path.normalize('NFC')))) {
+      const type = path === '' ? 'directory' : onDisk(this.#index.entry(path))?.type
+      if (type === undefined || held.has(path)) continue
+      if (path !== '') held.add(path)
+      if (type !== 'directory') continue
+      for await (const batch of this.#index.entries(path)) for (const [below, entry] of batch) if (onDisk(entry) !== undefined) held.add(below)
+    }
+    return held
   }
 }
 
@@ -205,11 +172,7 @@ class FindingsBuilder implements Findings {
 
 /** The times of a directory tell of its names only; that it is another one must be known, or it could never be removed (S2). */
 function isSameDirectory(a: Stat, b: Stat): boolean {
-  return isSameInode(a, b) && a.mode === b.mode
-}
-
-function isSameInode(a: Stat, b: Stat): boolean {
-  return a.ino === b.ino && a.dev === b.dev
+  return a.ino === b.ino && a.dev === b.dev && a.mode === b.mode
 }
 
 /**
@@ -250,7 +213,7 @@ class Spellings {
   }
 }
 
-function isBelow(path: string, directories: ReadonlySet<string>): boolean {
+export function isAtOrBelow(path: string, directories: ReadonlySet<string>): boolean {
   if (directories.size === 0) return false
   if (directories.has('')) return true
   for (let at: string | undefined = path; at !== undefined; at = parentOf(at)) if (directories.has(at)) return true

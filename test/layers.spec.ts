@@ -28,7 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const RANKS: readonly (readonly [rank: string, files: RegExp])[] = [
   ['barrel', /^index\.ts$/],
   ['base', /^(ports|utils)\/|^(breaker|dirty-paths|engine|errors|link-choice|path-guard|read-queue|status|strikes|block-source)\.ts$/],
-  ['adapter', /^(disk|memory)\/|^(level|node|system)-.*\.ts$|-watcher\.ts$/],
+  ['adapter', /^(disk|memory)\/|^(level|node|system)-.*\.ts$|-watcher\.ts$|^inotify-queue\.ts$/],
   ['state', /^state\/|^block-store\.ts$/],
   ['rule', /^(local-change|reconciler|safety)\.ts$/],
   ['folder', /^(folder|folder-peer|options)\.ts$/],

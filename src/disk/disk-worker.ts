@@ -1,6 +1,5 @@
 /** A disk thread: runs verbs with synchronous system calls. Verbs that take long let others in between their steps. */
 import { parentPort, threadId } from 'node:worker_threads'
-import type { ScanRequest } from '../ports/disk.ts'
 import type { DiskContext } from './context.ts'
 import { loadBlake3 } from './native-blake3.ts'
 import { NodePosix } from './node-posix.ts'
@@ -30,11 +29,11 @@ function contextOf({ root, folder }: VerbTarget): DiskContext {
   return { posix, blake3, root, folder, temporaryName: () => `t${threadId}-${++temporaries}` }
 }
 
-async function runScan(id: number, target: VerbTarget, requests: readonly ScanRequest[]): Promise<void> {
+async function runScan(id: number, target: VerbTarget, paths: readonly string[]): Promise<void> {
   const running: RunningScan = { credit: SCAN_CREDIT, stopped: false }
   scans.set(id, running)
   try {
-    for await (const batch of scan(contextOf(target), requests)) {
+    for await (const batch of scan(contextOf(target), paths)) {
       while (running.credit === 0 && !running.stopped) {
         await new Promise<void>((resolve) => {
           running.wake = resolve
@@ -61,7 +60,7 @@ async function handle(message: ToWorker): Promise<void> {
       return
     }
     case 'scan':
-      await runScan(message.id, message.target, message.requests)
+      await runScan(message.id, message.target, message.paths)
       post({ kind: 'done', id: message.id })
       return
     case 'run': {

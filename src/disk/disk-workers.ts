@@ -4,7 +4,7 @@
  * consumes one may be waiting for a hash, so it must never hold a place that the hash needs.
  */
 import { Worker } from 'node:worker_threads'
-import type { ScanBatch, ScanRequest } from '../ports/disk.ts'
+import type { ScanBatch } from '../ports/disk.ts'
 import type { VerbAnswer, VerbArguments, VerbName, VerbRunner, VerbTarget } from './verbs.ts'
 import { type FromWorker, packArguments, reviveError, type ToWorker } from './worker-messages.ts'
 
@@ -69,7 +69,7 @@ export class DiskWorkers implements VerbRunner {
     })
   }
 
-  async *scan(target: VerbTarget, requests: readonly ScanRequest[]): AsyncGenerator<ScanBatch, void, undefined> {
+  async *scan(target: VerbTarget, paths: readonly string[]): AsyncGenerator<ScanBatch, void, undefined> {
     const id = ++this.#lastId
     const batches: ScanBatch[] = []
     let wake = () => {}
@@ -83,7 +83,7 @@ export class DiskWorkers implements VerbRunner {
     this.#add({
       id,
       kind: 'scan',
-      pack: () => ({ message: { kind: 'scan', id, target, requests }, transfer: [] }),
+      pack: () => ({ message: { kind: 'scan', id, target, paths }, transfer: [] }),
       resolve: () => end(),
       reject: end,
       onBatch(batch) {

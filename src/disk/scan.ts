@@ -4,17 +4,17 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { isReserved, MAX_NAME_BYTES, MAX_PATH_BYTES, MAX_PATH_DEPTH, nameOf, parentOf, pathOrder, utf8Length } from '../../protocol/index.ts'
-import { SCAN_BATCH_ITEMS, type ScanBatch, type ScanItem, type ScanProblem, type ScanRequest } from '../ports/disk.ts'
+import { SCAN_BATCH_ITEMS, type ScanBatch, type ScanItem, type ScanProblem } from '../ports/disk.ts'
 import { type DiskContext, openTree } from './context.ts'
 import { describe } from './faults.ts'
 import { codeOf, type Descriptor, type PosixStat } from './posix.ts'
 import { plainStat } from './state.ts'
 import type { Tree } from './tree.ts'
 
-export async function* scan(context: DiskContext, requests: readonly ScanRequest[]): AsyncGenerator<ScanBatch, void, undefined> {
+export async function* scan(context: DiskContext, paths: readonly string[]): AsyncGenerator<ScanBatch, void, undefined> {
   const tree = openTree(context)
   try {
-    for (const batch of new Walk(tree).run(requests)) {
+    for (const batch of new Walk(tree).run(paths)) {
       yield batch
       await context.posix.turn()
     }
@@ -26,29 +26,29 @@ export async function* scan(context: DiskContext, requests: readonly ScanRequest
 const OTHER_DISK = 'it is another disk that is mounted inside the folder, and what is on it is not synced'
 
 type Batches = Generator<ScanBatch, void, undefined>
-type MutableBatch = { items: ScanItem[]; problems: ScanProblem[]; absent: string[] }
+type MutableBatch = { items: ScanItem[]; problems: ScanProblem[] }
 
 class Walk {
   readonly #tree: Tree
   readonly #folds: boolean
-  #batch: MutableBatch = { items: [], problems: [], absent: [] }
+  #batch: MutableBatch = { items: [], problems: [] }
 
   constructor(tree: Tree) {
     this.#tree = tree
     this.#folds = foldsNames(tree)
   }
 
-  *run(requests: readonly ScanRequest[]): Batches {
-    for (const request of withoutCovered(requests)) {
-      yield* this.#request(request)
+  *run(paths: readonly string[]): Batches {
+    for (const path of withoutCovered(paths)) {
+      yield* this.#from(path)
       this.#tree.trim()
     }
     if (this.#size() > 0) yield this.#batch
   }
 
-  *#request({ path, deep }: ScanRequest): Batches {
+  *#from(path: string): Batches {
     if (path === '') {
-      if (deep) yield* this.#below(this.#tree.root, '')
+      yield* this.#below(this.#tree.root, '')
       return
     }
     if (isReserved(path)) return
@@ -58,12 +58,12 @@ class Walk {
       ;({ directory, name } = this.#tree.place(path))
     } catch (error) {
       const code = codeOf(error)
-      if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code)) this.#batch.absent.push(path)
-      else if (code === 'EXDEV') this.#problem(path, 'other-disk', OTHER_DISK)
+      if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code)) return
+      if (code === 'EXDEV') this.#problem(path, 'other-disk', OTHER_DISK)
       else this.#problem(path, 'unreadable', `a folder on the way to it cannot be opened: ${describe(error)}`)
       return
     }
-    yield* this.#item(directory, name, path, deep, true)
+    yield* this.#item(directory, name, path, true)
   }
 
   /** Everything in an open directory. */
@@ -80,15 +80,15 @@ class Walk {
     for (const bytes of names) {
       const name = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
       if (path === '' && isReserved(name)) continue
-      if (isUtf8(bytes)) yield* this.#item(directory, name, prefix + name, true, false)
+      if (isUtf8(bytes)) yield* this.#item(directory, name, prefix + name, false)
       else this.#problem(prefix + name, 'not-utf8', 'its name is not UTF-8, so other devices could not write it: rename it')
     }
   }
 
-  *#item(directory: Descriptor, name: string, path: string, deep: boolean, requested: boolean): Batches {
+  *#item(directory: Descriptor, name: string, path: string, requested: boolean): Batches {
     if (this.#size() >= SCAN_BATCH_ITEMS) {
       yield this.#batch
-      this.#batch = { items: [], problems: [], absent: [] }
+      this.#batch = { items: [], problems: [] }
     }
     let stat: PosixStat | undefined
     try {
@@ -98,10 +98,7 @@ class Walk {
       this.#problem(path, 'unreadable', `it cannot be looked at: ${describe(error)}`)
       return
     }
-    if (stat === undefined) {
-      if (requested) this.#batch.absent.push(path)
-      return
-    }
+    if (stat === undefined) return
     if (isTooLong(path)) {
       const message = `only ${MAX_NAME_BYTES} bytes a name, ${MAX_PATH_BYTES} bytes and ${MAX_PATH_DEPTH} folders in all can be synced: rename it`
       this.#problem(path, 'name-too-long', message)
@@ -113,7 +110,7 @@ class Walk {
       this.#symlink(directory, name, path, stat)
     } else {
       this.#batch.items.push({ path, stat: plainStat(stat) })
-      if (stat.type === 'directory' && deep) yield* this.#into(directory, name, path)
+      if (stat.type === 'directory') yield* this.#into(directory, name, path)
     }
   }
 
@@ -151,7 +148,7 @@ class Walk {
   }
 
   #size(): number {
-    return this.#batch.items.length + this.#batch.problems.length + this.#batch.absent.length
+    return this.#batch.items.length + this.#batch.problems.length
   }
 }
 
@@ -167,18 +164,14 @@ function isTooLong(path: string): boolean {
   return path.length >= 2 * MAX_PATH_DEPTH && path.split('/').length > MAX_PATH_DEPTH
 }
 
-/** In their order, without those that another deep one walks over. */
-function withoutCovered(requests: readonly ScanRequest[]): ScanRequest[] {
-  const deep = new Set<string>()
-  const paths = new Map<string, ScanRequest>()
-  for (const request of requests) {
-    if (request.deep) deep.add(request.path)
-    if (request.deep || !paths.has(request.path)) paths.set(request.path, request)
-  }
-  const isCovered = (path: string) => {
-    if (path === '') return false
-    for (let above = parentOf(path); above !== undefined; above = parentOf(above)) if (deep.has(above)) return true
-    return deep.has('')
-  }
-  return [...paths.values()].filter(({ path }) => !isCovered(path)).sort((a, b) => pathOrder(a.path, b.path))
+/** In their order, without those that the walk over another comes to. */
+function withoutCovered(paths: readonly string[]): string[] {
+  const wanted = new Set(paths)
+  if (wanted.has('')) return ['']
+  return [...wanted].filter((path) => !isBelow(path, wanted)).sort(pathOrder)
+}
+
+function isBelow(path: string, others: ReadonlySet<string>): boolean {
+  for (let above = parentOf(path); above !== undefined; above = parentOf(above)) if (others.has(above)) return true
+  return false
 }

@@ -11,7 +11,6 @@ import type {
   Reservation,
   RootState,
   ScanBatch,
-  ScanRequest,
   StageCopy,
   StageWrite
 } from '../ports/disk.ts'
@@ -48,8 +47,8 @@ export class VerbDisk implements Disk {
     await this.#run('claim')
   }
 
-  scan(requests: readonly ScanRequest[]): AsyncIterable<ScanBatch> {
-    return this.#runner.scan(this.#target(), requests)
+  scan(paths: readonly string[]): AsyncIterable<ScanBatch> {
+    return this.#runner.scan(this.#target(), paths)
   }
 
   async hash(requests: readonly HashRequest[]): Promise<HashResult[]> {

@@ -1,6 +1,6 @@
 /** The verbs by name, as they are called across threads. All but `scan` answer once. */
 import type { FolderId } from '../../protocol/index.ts'
-import type { ScanBatch, ScanRequest } from '../ports/disk.ts'
+import type { ScanBatch } from '../ports/disk.ts'
 import { commit } from './commit.ts'
 import type { DiskContext } from './context.ts'
 import { hash, hashPart } from './hash.ts'
@@ -35,5 +35,5 @@ export interface VerbRunner {
   /** How many hashes can be at work at once. */
   readonly width: number
   run<V extends VerbName>(target: VerbTarget, verb: V, ...args: VerbArguments<V>): Promise<VerbAnswer<V>>
-  scan(target: VerbTarget, requests: readonly ScanRequest[]): AsyncIterable<ScanBatch>
+  scan(target: VerbTarget, paths: readonly string[]): AsyncIterable<ScanBatch>
 }

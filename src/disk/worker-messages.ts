@@ -1,11 +1,11 @@
 /** What the main thread and a disk thread say to each other. Bytes go in one buffer that changes threads whole. */
-import { NoSpaceError, type ScanBatch, type ScanRequest } from '../ports/disk.ts'
+import { NoSpaceError, type ScanBatch } from '../ports/disk.ts'
 import { RootError } from './faults.ts'
 import type { VerbArguments, VerbName, VerbTarget } from './verbs.ts'
 
 export type ToWorker =
   | { readonly kind: 'run'; readonly id: number; readonly target: VerbTarget; readonly verb: VerbName; readonly args: readonly unknown[] }
-  | { readonly kind: 'scan'; readonly id: number; readonly target: VerbTarget; readonly requests: readonly ScanRequest[] }
+  | { readonly kind: 'scan'; readonly id: number; readonly target: VerbTarget; readonly paths: readonly string[] }
   /** The consumer of a scan took a batch. */
   | { readonly kind: 'more'; readonly id: number }
   /** The consumer of a scan wants no more. */

@@ -9,7 +9,7 @@ import { scan } from '../disk/scan.ts'
 import { VerbDisk, type VerbDiskInit } from '../disk/verb-disk.ts'
 import { callVerb, type VerbAnswer, type VerbArguments, type VerbName, type VerbRunner, type VerbTarget } from '../disk/verbs.ts'
 import { plainStat } from '../disk/state.ts'
-import type { ScanBatch, ScanRequest, Stat } from '../ports/disk.ts'
+import type { ScanBatch, Stat } from '../ports/disk.ts'
 import type { MemoryFileSystem } from './memory-file-system.ts'
 import type { MemoryNode } from './memory-node.ts'
 import { MemoryPosix, rawName } from './memory-posix.ts'
@@ -219,8 +219,8 @@ class MemoryRunner implements VerbRunner {
     return this.#whileAlive(() => callVerb(this.#context(target), verb, args))
   }
 
-  async *scan(target: VerbTarget, requests: readonly ScanRequest[]): AsyncGenerator<ScanBatch, void, undefined> {
-    const batches = scan(this.#context(target), requests)
+  async *scan(target: VerbTarget, paths: readonly string[]): AsyncGenerator<ScanBatch, void, undefined> {
+    const batches = scan(this.#context(target), paths)
     try {
       for (;;) {
         const next = await this.#whileAlive(() => batches.next())

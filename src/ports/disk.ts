@@ -35,10 +35,10 @@ export interface Disk {
   claim(folder: FolderId): Promise<void>
 
   /**
-   * Walks the given subtrees in the order of `pathOrder` (names compared bytewise, a directory before what is in it) and hands out
+   * Walks over items and all that is below them, '' being the root, in the order of `pathOrder` (names compared bytewise, a directory before what is in it) and hands out
    * batches of at most `SCAN_BATCH_ITEMS`. Never reports what is reserved for us.
    */
-  scan(requests: readonly ScanRequest[]): AsyncIterable<ScanBatch>
+  scan(paths: readonly string[]): AsyncIterable<ScanBatch>
 
   /** Hashes files that rest: a file that changes meanwhile is `changed`, not hashed (reliability: "file changes while hashing"). */
   hash(requests: readonly HashRequest[]): Promise<HashResult[]>
@@ -84,20 +84,11 @@ export interface Reservation {
 
 export type RootState = { readonly state: 'ok' } | { readonly state: 'missing' | 'unmarked' | 'foreign' | 'unreadable'; readonly message: string }
 
-export interface ScanRequest {
-  /** '' is the root. */
-  readonly path: string
-  /** Whether to walk into a directory; else only the item itself is reported. */
-  readonly deep: boolean
-}
-
 export const SCAN_BATCH_ITEMS = 1000
 
 export interface ScanBatch {
   readonly items: ScanItem[]
   readonly problems: ScanProblem[]
-  /** Requested paths at which there is nothing; only said where the directory that would hold it could be read. */
-  readonly absent: string[]
 }
 
 export interface ScanItem {

@@ -12,7 +12,7 @@ import {
   singleBlockContent,
   toHex
 } from '../../protocol/index.ts'
-import type { CommitAction, CommitFault, CommitOptions, CommitResult, Disk, FileSource, ScanBatch, ScanItem, ScanRequest, Stat } from '../../src/ports/disk.ts'
+import type { CommitAction, CommitFault, CommitOptions, CommitResult, Disk, FileSource, ScanBatch, ScanItem, Stat } from '../../src/ports/disk.ts'
 import { SeededRandom } from '../../src/memory/seeded-random.ts'
 
 /** What a user does in the folder, and around it: paths are relative to the root, and `../` leads out of it. */
@@ -95,18 +95,17 @@ export function blockOf({ bytes, blocks, offsets }: Chunked, index: number): { o
   return { offset, bytes: bytes.slice(offset, offset + length), hash }
 }
 
-export async function scanAll(disk: Disk, requests: readonly ScanRequest[] = [{ path: '', deep: true }]): Promise<ScanBatch> {
-  const all: ScanBatch = { items: [], problems: [], absent: [] }
-  for await (const { items, problems, absent } of disk.scan(requests)) {
+export async function scanAll(disk: Disk, paths: readonly string[] = ['']): Promise<ScanBatch> {
+  const all: ScanBatch = { items: [], problems: [] }
+  for await (const { items, problems } of disk.scan(paths)) {
     all.items.push(...items)
     all.problems.push(...problems)
-    all.absent.push(...absent)
   }
   return all
 }
 
 export async function statOf(disk: Disk, path: string): Promise<Stat> {
-  const { items } = await scanAll(disk, [{ path, deep: false }])
+  const { items } = await scanAll(disk, [path])
   const item = items[0]
   assert.ok(item, `nothing is found at ${path}`)
   return item.stat
@@ -228,12 +227,12 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
       it('walks in the order of pathOrder and spells as the disk does', async () => {
         const paths = ['a', 'a/b', 'a/b/c.txt', 'a!', 'a-', 'b', 'b/.syncline', 'cafe\u0301', 'caf\u00e9', '\uff5e', '\u{1f600}']
         for (const path of ['a/b/c.txt', 'a!', 'a-', 'b/.syncline', 'cafe\u0301', 'caf\u00e9', '\uff5e', '\u{1f600}']) user.write(path, path)
-        const { items, problems, absent } = await scanAll(disk)
+        const { items, problems } = await scanAll(disk)
         assert.deepEqual(
           items.map(({ path }) => path),
           paths
         )
-        assert.deepEqual([problems, absent], [[], []])
+        assert.deepEqual(problems, [])
       })
 
       it('tells type, size and permission bits', async () => {
@@ -257,11 +256,10 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
             ['link', '../outside', 'symlink']
           ]
         )
-        const below = await scanAll(disk, [{ path: 'link/canary.txt', deep: true }])
-        assert.deepEqual([below.items, below.absent], [[], ['link/canary.txt']])
+        assert.deepEqual(await scanAll(disk, ['link/canary.txt']), { items: [], problems: [] })
       })
 
-      it('reports what cannot be synced as a problem, not as absent', async () => {
+      it('reports what cannot be synced as a problem', async () => {
         user.special('pipe')
         user.oddName('')
         user.write('z.txt', 'one')
@@ -271,23 +269,19 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
           ['z.txt']
         )
         assert.deepEqual(problems.map(({ reason }) => reason).sort(), ['not-utf8', 'special-file'])
-        const { absent, problems: again } = await scanAll(disk, [{ path: 'pipe', deep: true }])
-        assert.deepEqual([absent, again.length], [[], 1])
+        assert.equal((await scanAll(disk, ['pipe'])).problems.length, 1)
       })
 
-      it('looks at single items, and below only when asked', async () => {
+      it('looks at single items, each with all that is below it, once', async () => {
         user.write('a/b/c.txt', 'one')
         user.write('file', 'one')
-        const paths = async (...requests: ScanRequest[]) => {
-          const { items, absent } = await scanAll(disk, requests)
-          return [items.map(({ path }) => path), absent]
-        }
-        assert.deepEqual(await paths({ path: 'a', deep: false }), [['a'], []])
-        assert.deepEqual(await paths({ path: 'a', deep: true }), [['a', 'a/b', 'a/b/c.txt'], []])
-        assert.deepEqual(await paths({ path: 'file', deep: true }, { path: 'a/b', deep: false }), [['a/b', 'file'], []])
-        assert.deepEqual(await paths({ path: 'a', deep: true }, { path: 'a/b/c.txt', deep: false }), [['a', 'a/b', 'a/b/c.txt'], []])
-        assert.deepEqual(await paths({ path: 'x', deep: true }, { path: 'x/y', deep: false }, { path: 'file/y', deep: false }), [[], ['file/y', 'x']])
-        assert.deepEqual(await paths({ path: '.syncline', deep: true }, { path: '.syncline/folder', deep: false }), [[], []])
+        const found = async (...paths: string[]) => (await scanAll(disk, paths)).items.map(({ path }) => path)
+        assert.deepEqual(await found('a'), ['a', 'a/b', 'a/b/c.txt'])
+        assert.deepEqual(await found('file', 'a/b'), ['a/b', 'a/b/c.txt', 'file'])
+        assert.deepEqual(await found('a/b/c.txt', 'a', 'a/b/c.txt'), ['a', 'a/b', 'a/b/c.txt'])
+        assert.deepEqual(await found('', 'a'), ['a', 'a/b', 'a/b/c.txt', 'file'])
+        assert.deepEqual(await found('x', 'x/y', 'file/y'), [])
+        assert.deepEqual(await found('.syncline', '.syncline/folder'), [])
       })
 
       it('hands out many items in batches of at most 1,000, in order, and may be left early', async () => {
@@ -295,13 +289,13 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         for (const path of names) user.write(path, '')
         const sizes: number[] = []
         const found: string[] = []
-        for await (const { items } of disk.scan([{ path: '', deep: true }])) {
+        for await (const { items } of disk.scan([''])) {
           sizes.push(items.length)
           found.push(...items.filter(({ stat }) => stat.type === 'file').map(({ path }) => path))
         }
         assert.ok(sizes.length >= 3 && Math.max(...sizes) <= 1000, `${sizes}`)
         assert.deepEqual(found, names.sort())
-        for await (const batch of disk.scan([{ path: '', deep: true }])) {
+        for await (const batch of disk.scan([''])) {
           assert.ok(batch.items.length > 0)
           break
         }
@@ -324,12 +318,15 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
           )
         })
 
-        it('does not call absent what it may not look at', async () => {
+        it('says of what it may not look at that it cannot', async () => {
           user.write('d/a.txt', 'one')
           user.chmod('d', 0o000)
-          const { absent, problems } = await scanAll(disk, [{ path: 'd/a.txt', deep: true }])
+          const { problems } = await scanAll(disk, ['d/a.txt'])
           user.chmod('d', 0o755)
-          assert.deepEqual([absent, problems.length], [[], 1])
+          assert.deepEqual(
+            problems.map(({ path, reason }) => [path, reason]),
+            [['d/a.txt', 'unreadable']]
+          )
         })
       }
     })

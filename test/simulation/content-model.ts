@@ -46,7 +46,9 @@ export class ContentModel {
   gaveUp(item: TreeItem, circle: Circle, story: string): void {
     const content = this.#contents.get(keyOf(item))
     if (content === undefined || item.type === 'directory') return
-    content.wantedIn.delete(circle)
+    // Where the same was written in a circle of its own, too, it is one with theirs there, and goes with it.
+    if (circle === ALL) content.wantedIn.clear()
+    else content.wantedIn.delete(circle)
     content.givenUp = story
   }
 

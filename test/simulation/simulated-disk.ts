@@ -11,7 +11,6 @@ import type {
   HashRequest,
   HashResult,
   ScanBatch,
-  ScanRequest,
   StageCopy,
   StageWrite
 } from '../../src/ports/disk.ts'
@@ -42,9 +41,9 @@ export class SimulatedDisk extends MemoryDisk {
     this.#init = init
   }
 
-  override async *scan(requests: readonly ScanRequest[]): AsyncGenerator<ScanBatch, void, undefined> {
+  override async *scan(paths: readonly string[]): AsyncGenerator<ScanBatch, void, undefined> {
     await this.#pause()
-    for await (const batch of super.scan(requests)) {
+    for await (const batch of super.scan(paths)) {
       await this.#pause()
       yield batch
     }

@@ -23,7 +23,7 @@ describe('a scan of paths', () => {
         yield [...entries].filter(([path]) => path.startsWith(`${directory}/`))
       }
     }
-    return (await new Scanner({ disk, index }).scanPaths(paths, () => false)).vanished.toSorted()
+    return (await new Scanner({ disk, index }).scanPaths(paths)).vanished.toSorted()
   }
 
   it('finds gone what is below a directory that is gone, or is something else', async () => {
@@ -35,6 +35,11 @@ describe('a scan of paths', () => {
   it('finds gone what it is asked for there, though the index knows of no directory', async () => {
     assert.deepEqual(await vanished({ 'd/a': 'file', 'd/b': 'file' }, 'd', 'd/a'), ['d/a'])
     assert.deepEqual(await vanished({ file: 'file', 'file/a': 'file' }, 'file', 'file/a'), ['file/a'])
+  })
+
+  it('finds gone what is gone from a directory that is there, and may have been looked at before', async () => {
+    user.write('there/a', 'a')
+    assert.deepEqual(await vanished({ there: 'directory', 'there/a': 'file', 'there/b': 'directory', 'there/b/c': 'file' }, 'there'), ['there/b', 'there/b/c'])
   })
 
   it('does not find gone what is there, and of what cannot be looked at nothing', async () => {

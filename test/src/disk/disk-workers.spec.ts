@@ -60,7 +60,7 @@ describe('DiskWorkers', () => {
           const actions = Array.from({ length: 1500 }, (_, i) => fileAction(`${i}`, `${i}`))
           assert.ok((await disk.commit(actions, OPTIONS)).every(({ ok }) => ok))
           let hashed = 0
-          for await (const { items } of disk.scan([{ path: '', deep: true }])) {
+          for await (const { items } of disk.scan([''])) {
             const results = await disk.hash(items.map(({ path, stat }) => ({ path, stat })))
             hashed += results.filter(({ ok }) => ok).length
           }
@@ -95,7 +95,7 @@ describe('DiskWorkers', () => {
       for (let i = 0; i < 5; i++) {
         const { items } = await scanAll(disk)
         await disk.hash(items.map(({ path, stat }) => ({ path, stat })))
-        for await (const batch of disk.scan([{ path: '', deep: true }])) if (batch.items.length > 0) break
+        for await (const batch of disk.scan([''])) if (batch.items.length > 0) break
         await disk.commit(
           items
             .filter(({ stat }) => stat.type === 'file')
