@@ -43,7 +43,6 @@ export interface PeerChannel {
 
 export interface FolderPeerInit extends Pick<RecordExchangeInit, 'folder' | 'publicKey' | 'onMerged'> {
   /** What the peer knows, each time it tells. */
-  onKnowledge(knowledge: Knowledge): void
   /** It may have more contents, or blocks, than before. */
   onSourceChanged(): void
   onSummary(): void
@@ -98,10 +97,9 @@ export class FolderPeer implements BlockSource {
   async receive(message: ChannelMessage): Promise<void> {
     switch (message.type) {
       case 'knowledge': {
-        const knowledge = this.exchange.receiveKnowledge(message)
+        const knowledge = await this.exchange.receiveKnowledge(message)
         this.#heard = true
         this.#known = unionOf(this.#known, knowledge)
-        this.#init.onKnowledge(knowledge)
         return this.#init.onSourceChanged()
       }
       case 'unheld':

@@ -3,20 +3,7 @@
  * of its own: what a difference means, what is wanted and what is safe are pure functions elsewhere.
  * Longer than other files because the order of the verbs, and what ends or wakes them, is one thing: it is read from top to bottom.
  */
-import {
-  encodeGrant,
-  type FolderKey,
-  includes,
-  issueGrant,
-  isLive,
-  joinVectors,
-  type Knowledge,
-  maxOf,
-  NO_EXPIRY,
-  subtract,
-  toHex,
-  winnerOf
-} from '../protocol/index.ts'
+import { encodeGrant, type FolderKey, includes, issueGrant, isLive, joinVectors, NO_EXPIRY, toHex, winnerOf } from '../protocol/index.ts'
 import { Assembler } from './assembler.ts'
 import { Applier } from './applier.ts'
 import { BlockFetcher } from './block-fetcher.ts'
@@ -283,7 +270,6 @@ export class Folder {
         folder: this.key.folder,
         publicKey: this.key.publicKey,
         onMerged: (records) => this.#merged(records, peer),
-        onKnowledge: (knowledge) => this.#index.isWriter(peer.device) && void this.#checkReplica(knowledge),
         onSourceChanged: () => {
           this.#fetcher.sourceChanged()
           this.#later('sources', 20, () => this.#puller.sourcesChanged())
@@ -563,8 +549,6 @@ export class Folder {
   /** Records of others have been taken in. */
   #merged(records: readonly StoredRecord[], from: FolderPeer): void {
     this.#lastMergedAt = this.#components.clock.monotonic()
-    // Changes of this replica that come back signed prove the same, whoever has kept them.
-    void this.#checkReplica(this.#index.meta.knowledge)
     for (const peer of this.#peers) if (peer !== from) peer.exchange.wake(false)
     if (!this.#takes && records.length > 0) void this.#reassert(records.map(({ path }) => path))
     this.#puller.wake()
@@ -584,25 +568,6 @@ export class Folder {
     for await (const story of this.#index.stories()) stories.push(story)
     this.#stories = stories
     this.#changed()
-  }
-
-  /**
-   * A peer knows a change of this replica that we don't: our index was set back, and its numbers must not be used again. Only who may write is
-   * believed, or each word of a reader would cost a replica id.
-   */
-  async #checkReplica(knowledge: Knowledge): Promise<void> {
-    const { replica } = this.#index
-    const own = knowledge.get(replica) ?? []
-    const { knowledge: known, lastSeq } = this.#index.meta
-    const ours = known.get(replica) ?? []
-    if (subtract(own, ours).length === 0 && maxOf(ours) <= lastSeq) return
-    this.#components.logger.warn('announce', 'a peer knows changes of this device that its index does not; it goes on under a new replica id', {
-      folder: this.init.label
-    })
-    const nonce = this.#components.random.bytes(16)
-    await this.#index.change((update) => {
-      if (update.replica === replica) update.become(nonce)
-    })
   }
 
   /** Mode send-only: what this device holds, or has deleted, wins over what others made of it. */

@@ -22,6 +22,7 @@ import {
   fromSpans,
   hasNumber,
   isEmpty,
+  maxOf,
   isTellable,
   type Knowledge,
   type KnowledgeMessage,
@@ -121,11 +122,13 @@ export class RecordExchange {
     })
   }
 
-  /** The peer told what it knows, at the start or later. */
-  receiveKnowledge(message: KnowledgeMessage): Knowledge {
+  /** The peer told what it knows, at the start or later. What it says of this replica is believed if it may write: each word would cost a replica id. */
+  async receiveKnowledge(message: KnowledgeMessage): Promise<Knowledge> {
+    const { index } = this.#components
     const knowledge = this.#claim(message)
     this.#heard = true
     this.#pump()
+    if (index.isWriter(this.#init.device)) await index.change((update) => this.#leaveClaimed(update, maxOf(knowledge.get(update.replica) ?? [])))
     return knowledge
   }
 
@@ -147,6 +150,7 @@ export class RecordExchange {
     const { index } = this.#components
     if (!index.isWriter(this.#init.device)) return
     await index.change((update) => {
+      this.#leaveClaimed(update, maxOf(granted.get(update.replica) ?? []))
       if (!isEmpty(difference(granted, update.knowledge))) update.know(granted)
     })
     this.#init.onMerged([])
@@ -162,7 +166,7 @@ export class RecordExchange {
     const records = message.records.map(({ index: at, record }): StoredRecord => ({ ...recordOf(header, at, record), bytes: copyBytes(record) }))
     const kept = { bytes: copyBytes(signed.bytes), signature: copyBytes(signed.signature) }
     const accepted = await index.change((update) => {
-      this.#leaveClaimed(update, records)
+      this.#leaveClaimed(update, Math.max(0, ...records.map(({ version }) => version.get(update.replica) ?? 0)))
       return update.addBatch(
         header,
         kept,
@@ -177,15 +181,13 @@ export class RecordExchange {
   }
 
   /**
-   * A record that has seen changes of this replica which it has not made tells of an index that was set back, or lies. Either way those numbers
-   * are of no use any more: what is made under them would count as seen, and be replaced.
+   * Who has seen changes of this replica that it has not made knows that its index was set back, or lies. Either way those numbers are of no use
+   * any more: what is made under them would count as seen, and be replaced.
    */
-  #leaveClaimed(update: IndexUpdate, records: readonly StoredRecord[]): void {
-    const { replica, lastSeq } = update
-    const ahead = records.find(({ version }) => (version.get(replica) ?? 0) > lastSeq)
-    if (ahead === undefined) return
+  #leaveClaimed(update: IndexUpdate, seen: number): void {
+    if (seen <= update.lastSeq) return
     const { logger, random } = this.#components
-    logger.warn('reconcile', 'a record has seen changes of this device that its index does not know; it goes on under a new replica id', { path: ahead.path })
+    logger.warn('reconcile', 'a peer has seen changes of this device that its index does not know; it goes on under a new replica id')
     update.become(random.bytes(NONCE_BYTES))
   }
 

@@ -18,12 +18,10 @@ import {
   Digest,
   type Dot,
   DotCollector,
-  EMPTY_SET,
   encodeBlockList,
   formatDot,
   isLive,
   isTellable,
-  maxOf,
   itemHash,
   type Knowledge,
   mergeVersion,
@@ -112,9 +110,8 @@ export class IndexUpdate {
     return this.#meta.knowledge
   }
 
-  /** The last number that this replica used, as far as is known: where the index was set back, others may have told of later ones. */
   get lastSeq(): number {
-    return Math.max(this.#meta.lastSeq, maxOf(this.#meta.knowledge.get(this.replica) ?? EMPTY_SET))
+    return this.#meta.lastSeq
   }
 
   get previous(): Uint8Array {

@@ -672,26 +672,26 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'changes of this replica that come back prove nothing',
     breaks: ['S4', 'S11'],
-    file: 'src/folder.ts',
-    find: 'void this.#checkReplica(this.#index.meta.knowledge)',
-    replace: '',
-    caughtBy: [SCENARIOS]
-  },
-  {
-    name: 'numbers that came back are used again',
-    breaks: ['S4', 'S11'],
-    file: 'src/state/index-update.ts',
-    find: 'return Math.max(this.#meta.lastSeq, maxOf(this.#meta.knowledge.get(this.replica) ?? EMPTY_SET))',
-    replace: 'return this.#meta.lastSeq',
+    file: 'src/record-exchange.ts',
+    find: 'Math.max(0, ...records.map(({ version }) => version.get(update.replica) ?? 0))',
+    replace: '0',
     caughtBy: [EXCHANGE]
   },
   {
-    name: 'an index that was set back goes on under its replica id',
+    name: 'a grant of changes that this replica forgot proves nothing',
     breaks: ['S4', 'S11'],
-    file: 'src/folder.ts',
-    find: 'if (update.replica === replica) update.become(nonce)',
-    replace: 'if (update.replica === undefined) update.become(nonce)',
-    caughtBy: [SCENARIOS]
+    file: 'src/record-exchange.ts',
+    find: 'maxOf(granted.get(update.replica) ?? [])',
+    replace: '0',
+    caughtBy: [EXCHANGE]
+  },
+  {
+    name: 'a peer that knows more of this replica than it does proves nothing',
+    breaks: ['S4', 'S11'],
+    file: 'src/record-exchange.ts',
+    find: 'maxOf(knowledge.get(update.replica) ?? [])',
+    replace: '0',
+    caughtBy: [EXCHANGE]
   },
 
   // What a look at the disk means.

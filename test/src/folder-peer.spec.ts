@@ -38,7 +38,7 @@ describe('a peer of a folder', () => {
     }
     peer = new FolderPeer(
       { index, clock: new VirtualClock(), random: new SeededRandom('peer'), logger: silentLogger, ed25519, channel },
-      { folder: key.folder, publicKey: key.publicKey, onMerged: () => {}, onKnowledge: () => {}, onSourceChanged: () => {}, onSummary: () => {} }
+      { folder: key.folder, publicKey: key.publicKey, onMerged: () => {}, onSourceChanged: () => {}, onSummary: () => {} }
     )
   })
 

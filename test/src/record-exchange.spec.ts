@@ -81,8 +81,8 @@ class Place {
     )
   }
 
-  hear(knowledge: Knowledge = new Map()): void {
-    this.exchange.receiveKnowledge({ type: 'knowledge', channel: CHANNEL, replicas: spansOf(knowledge) })
+  async hear(knowledge: Knowledge = new Map()): Promise<void> {
+    await this.exchange.receiveKnowledge({ type: 'knowledge', channel: CHANNEL, replicas: spansOf(knowledge) })
   }
 
   knows(writer: Identity, seq: number): boolean {
@@ -176,6 +176,32 @@ describe('record exchange: changes of this device that it forgot', () => {
     )
     assert.deepEqual(dots, [['own 1'], ['own 2'], ['new 1']])
   })
+
+  for (const [right, writer, told] of [
+    ['may write', ANNA, 'new 1'],
+    ['may only read', BERT, 'own 1']
+  ] as const) {
+    it(`are known by a peer that ${right}: then the next has the name ${told}`, async () => {
+      const place = await new Place().open(writer)
+      await place.exchange.receiveBatch(batchOf({ paths: ['a'] }))
+      const own = replicaIdOf(place.own.publicKey, NONCE)
+      await place.hear(new Map([[own, [{ from: 1, to: 3 }]]]))
+      await place.write('new')
+      assert.deepEqual(
+        place.index.entry('new').versions.map(({ dot }) => `${dot.replica === own ? 'own' : 'new'} ${dot.seq}`),
+        [told]
+      )
+    })
+  }
+
+  it('are told of by a grant when they were replaced, and their numbers are not used again either', async () => {
+    const place = await new Place().open(ANNA)
+    await place.exchange.receiveBatch(batchOf({ paths: ['a'] }))
+    const own = replicaIdOf(place.own.publicKey, NONCE)
+    await place.exchange.receiveGrant({ type: 'granted', channel: CHANNEL, replicas: [{ replica: own, spans: [1, 2] }] })
+    await place.write('new')
+    assert.notEqual(place.index.entry('new').versions[0]?.dot.replica, own)
+  })
 })
 
 describe('record exchange: a grant', () => {
@@ -197,7 +223,7 @@ describe('record exchange: a grant', () => {
     const place = await new Place().open()
     await place.write('a', 'b')
     await place.write('a')
-    place.hear()
+    await place.hear()
     assert.deepEqual(await place.said(), ['batch own 1', 'batch own 0', 'granted own 0 1'])
   })
 
@@ -206,7 +232,7 @@ describe('record exchange: a grant', () => {
     await place.write('a')
     await place.write('a')
     place.broken = new Error('the session is over')
-    place.hear()
+    await place.hear()
     assert.deepEqual(await place.said(), [])
     place.broken = undefined
     place.exchange.close()
@@ -215,7 +241,7 @@ describe('record exchange: a grant', () => {
 
   it('names nothing of what still waits to be forwarded', async () => {
     const place = await new Place().open()
-    place.hear()
+    await place.hear()
     await place.exchange.receiveBatch({ ...batchOf(), records: batchOf().records.slice(0, 1) })
     const elsewhere = batchOf({ first: 3, paths: ['c'] })
     await place.index.change((update) => update.know(new Map([[replicaIdOf(ANNA.publicKey, NONCE), [{ from: 2, to: 2 }]]])))
