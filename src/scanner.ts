@@ -165,6 +165,8 @@ class FindingsBuilder implements Findings {
       hash ||
       moved ||
       held?.type !== item.stat.type ||
+      // Times and numbers may not tell one symlink from the next, and what it says is known here.
+      held.target !== item.target ||
       (item.stat.type === 'directory' ? !isSameDirectory(held.stat, item.stat) : !sameStat(held.stat, item.stat))
     if (differs) this.differences.push({ path, item, hash })
   }

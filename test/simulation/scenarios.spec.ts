@@ -375,6 +375,21 @@ describe('scenarios', () => {
     assert.deepEqual(world.files(b), world.files(a))
   })
 
+  it('see a symlink that took the place of another in the same moment of a coarse disk, and has its inode', async () => {
+    const { world, a, b } = await make([{ fileSystem: { granularityNs: 1_000_000_000n, reuseInodes: true } }, {}])
+    await world.rest()
+    await world.clock.advance(1000 - (a.clock.now() % 1000))
+    a.hands.userSymlink('one', 'link')
+    await world.clock.advance(500)
+    a.hands.userDelete('link')
+    a.hands.userSymlink('two', 'link')
+    await world.rest()
+    assert.deepEqual(
+      b.hands.tree().map(({ path, target }) => [path, target]),
+      [['link', 'two']]
+    )
+  })
+
   it('keep two names apart that one disk takes for one, and follow a name that changes its letters only', async () => {
     const { world, a, b } = await make([{}, { fileSystem: { fold: (name) => name.toLowerCase() } }])
     a.hands.userWrite('d/Read Me', 'first')
