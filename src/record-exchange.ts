@@ -166,7 +166,8 @@ export class RecordExchange {
     const records = message.records.map(({ index: at, record }): StoredRecord => ({ ...recordOf(header, at, record), bytes: copyBytes(record) }))
     const kept = { bytes: copyBytes(signed.bytes), signature: copyBytes(signed.signature) }
     const accepted = await index.change((update) => {
-      this.#leaveClaimed(update, Math.max(0, ...records.map(({ version }) => version.get(update.replica) ?? 0)))
+      const { replica } = update
+      this.#leaveClaimed(update, Math.max(0, ...records.map(({ version }) => version.get(replica) ?? 0)))
       return update.addBatch(
         header,
         kept,

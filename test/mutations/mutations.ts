@@ -673,7 +673,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'changes of this replica that come back prove nothing',
     breaks: ['S4', 'S11'],
     file: 'src/record-exchange.ts',
-    find: 'Math.max(0, ...records.map(({ version }) => version.get(update.replica) ?? 0))',
+    find: 'Math.max(0, ...records.map(({ version }) => version.get(replica) ?? 0))',
     replace: '0',
     caughtBy: [EXCHANGE]
   },
