@@ -155,10 +155,9 @@ export class Applier {
     if (winner.type === 'directory') return { kind: 'directory', path, mode: winner.mode, expect }
     if (winner.type === 'symlink') return { kind: 'symlink', path, target: winner.target, expect }
     if (winner.type !== 'file' || source === undefined) throw new Error(`no content for ${path}`)
-    const { mode, mtimeNs } = winner
-    if (!('moveFrom' in source)) return { kind: 'file', path, mode, mtimeNs, expect, source }
+    if (!('moveFrom' in source)) return { kind: 'file', path, mode: winner.mode, mtimeNs: winner.mtimeNs, expect, source }
     const { moveFrom, held } = source
-    return { kind: 'move', from: held.diskPath ?? moveFrom, expectFrom: held.stat, path, expect, mode, mtimeNs }
+    return { kind: 'move', from: held.diskPath ?? moveFrom, expectFrom: held.stat, path, expect }
   }
 
   #record(update: IndexUpdate, { item, diskPath, copy }: Planned, results: readonly CommitResult[]): void {

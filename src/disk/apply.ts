@@ -99,18 +99,13 @@ function applyMetadata(work: CommitWork, step: Step, { path, mode, mtimeNs, expe
     step.result = { ok: true, ...asPut(now) }
     return
   }
-  step.result = { ok: true, ...asPut(setMetadata(work, step, place, expect, mode, mtimeNs)) }
-}
-
-function setMetadata(work: CommitWork, step: Step, place: TreePlace, expect: Stat, mode: number | undefined, mtimeNs: bigint | undefined): PosixStat {
-  const { posix } = work.context
   const { directory, name } = place
   const opened = expect.type === 'directory' ? posix.openDirectory(directory, name) : posix.open(directory, name, 'read')
   work.late.set(opened, [step])
   if (!sameItem(posix.stat(opened), expect)) throw notAsSeen()
-  if (mode !== undefined) posix.setMode(opened, mode & MODE_BITS)
+  posix.setMode(opened, mode & MODE_BITS)
   if (mtimeNs !== undefined) posix.setModified(opened, mtimeNs)
-  return posix.stat(opened)
+  step.result = { ok: true, ...asPut(posix.stat(opened)) }
 }
 
 function applyRemove(work: CommitWork, step: Step, { path, expect }: CommitAction & { kind: 'remove' }): void {
@@ -172,11 +167,9 @@ function applyMove(work: CommitWork, step: Step, action: CommitAction & { kind: 
 
 function finishMove(work: CommitWork, step: Step, source: TreePlace, target: TreePlace): void {
   const { posix } = work.context
-  const { expectFrom, mode, mtimeNs } = step.action as CommitAction & { kind: 'move' }
   step.touched = true
   changed(work, step, source.directory)
-  const set = expectFrom.type !== 'symlink' && (mode !== undefined || mtimeNs !== undefined)
-  done(work, step, target, set ? setMetadata(work, step, target, expectFrom, mode, mtimeNs) : posix.lstat(target.directory, target.name))
+  done(work, step, target, posix.lstat(target.directory, target.name))
 }
 
 /**

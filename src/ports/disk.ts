@@ -170,8 +170,6 @@ export type CommitAction =
       readonly expectFrom: Stat
       readonly path: string
       readonly expect: Expectation
-      readonly mode?: number
-      readonly mtimeNs?: bigint
     }
   | { readonly kind: 'metadata'; readonly path: string; readonly mode: number; readonly mtimeNs?: bigint; readonly expect: Stat }
   /** Takes a file or symlink away, or a directory that is empty. */
