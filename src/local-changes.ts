@@ -13,7 +13,7 @@ import type { RecordWriter } from './record-writer.ts'
 import type { Difference, Findings } from './scanner.ts'
 import type { FolderIndex } from './state/folder-index.ts'
 import type { IndexUpdate } from './state/index-update.ts'
-import { type Held, type ItemEntry, onDisk } from './state/item-entry.ts'
+import { type Held, isSatisfied, type ItemEntry, onDisk } from './state/item-entry.ts'
 import type { Problem } from './status.ts'
 
 /** Files hashed in one go: their records are signed together, so that the first are on their way while the rest is hashed. */
@@ -79,7 +79,8 @@ export class LocalChanges {
   /** Takes up only what has come to its place already, as its version says; what else differs is for a whole scan. */
   async adopt(differences: readonly Difference[], look: Look): Promise<void> {
     for (const group of groups(differences)) {
-      const seen = await this.#look(group, new Map())
+      const looked = await this.#look(group, new Map())
+      const seen = looked.filter(({ path, observation }) => judge(path, this.#components.index.entry(path), observation, 0n).kind === 'adopt')
       const settled = await this.#settle(seen)
       await this.#components.index.change((update) => {
         for (const { path, observation } of seen) if (settled.get(path) === true && look.isFresh(path)) this.#judge(update, path, observation, settled)
@@ -228,20 +229,20 @@ export class LocalChanges {
   }
 
   /**
-   * What an apply left in its place, cut short before its end, is only now made to survive a power loss. Recorded before that and lost, it would
-   * look as if its user had taken it away.
+   * What an apply left in its place, cut short before its end, is only now made to survive a power loss, also where its user has written into it
+   * since. Recorded before that and lost, it would look as if its user had taken it away.
    * @returns whether that could be done, for each path at which it had to be
    */
   async #settle(seen: readonly { readonly path: string; readonly observation: Observation | undefined }[]): Promise<ReadonlyMap<string, boolean>> {
     const { disk, index, clock } = this.#components
-    const adopted = seen.filter(({ path, observation }) => judge(path, index.entry(path), observation, 0n).kind === 'adopt')
-    if (adopted.length === 0) return NONE
-    const actions = adopted.map(({ path, observation }): CommitAction => {
+    const left = seen.filter(({ path, observation }) => mayBeLeft(path, index.entry(path), observation))
+    if (left.length === 0) return NONE
+    const actions = left.map(({ path, observation }): CommitAction => {
       const diskPath = observation === undefined ? onDisk(index.entry(path))?.diskPath : observation.diskPath
       return { kind: 'settle', path: diskPath ?? path, expect: observation?.stat ?? 'absent' }
     })
     const results = await disk.commit(actions, { now: clock.now(), archive: false })
-    return new Map(adopted.map(({ path }, i) => [path, results[i]?.ok === true]))
+    return new Map(left.map(({ path }, i) => [path, results[i]?.ok === true]))
   }
 
   /** Updates what is held; answers the version to be signed, if the user made one. */
@@ -249,7 +250,7 @@ export class LocalChanges {
     const entry = update.entry(path)
     const verdict = judge(path, entry, observation, BigInt(this.#components.clock.now()) * 1_000_000n)
     // It is wanted still, and looked at again when that is tried. What came to be wanted only now, no apply has left there.
-    if (verdict.kind === 'adopt' && settled.get(path) === false) return undefined
+    if (verdict.kind !== 'same' && settled.get(path) === false) return undefined
     if (observation?.content !== undefined && observation.blocks !== undefined) update.addBlockList(observation.content, observation.blocks)
     if (verdict.kind === 'same') {
       if (verdict.held !== undefined) update.put(path, { ...entry, held: verdict.held })
@@ -286,6 +287,12 @@ function observed(path: string, item: ScanItem): Observation {
     ...(item.target !== undefined && { target: item.target }),
     ...(item.path !== path && { diskPath: item.path })
   }
+}
+
+/** Whether what is seen may be there by an apply: as it was wanted, or where something is wanted. */
+function mayBeLeft(path: string, entry: ItemEntry, observation: Observation | undefined): boolean {
+  const { kind } = judge(path, entry, observation, 0n)
+  return kind === 'adopt' || (kind === 'changed' && !isSatisfied(entry))
 }
 
 /** What is kept of an item that the user took away, and nobody is told: that he did, where others still have it. */

@@ -748,6 +748,31 @@ describe('scenarios', () => {
     }
   })
 
+  it('lose nothing that a user wrote into what was put in its place, and could not be synced, when the power goes', async () => {
+    for (let at = 1; at <= 20; at++) {
+      const { world, a, b } = await make()
+      a.hands.userWrite('f', 'one')
+      await world.rest()
+      const { fileSystem } = b
+      const first = fileSystem.mutations
+      fileSystem.fault = (_, count) => (count === first + at ? 'kill' : undefined)
+      a.hands.userWrite('f', 'two')
+      await world.clock.advance(5000)
+      fileSystem.fault = undefined
+      if (b.running) b.kill()
+      await a.stop()
+      b.hands.userWrite('f', 'mine')
+      await world.start(b)
+      await world.clock.advance(1000)
+      b.cutPower()
+      await world.start(a)
+      await world.start(b)
+      await world.rest()
+      for (const device of [a, b]) assert.ok(Object.values(world.files(device)).includes('mine'), `killed at ${at}: ${JSON.stringify(world.files(device))}`)
+      world.stop()
+    }
+  })
+
   it('do not take for a change of its user what a device had put in its place when it was killed, though a newer one has come since', async () => {
     for (let at = 1; at <= 20; at++) {
       const { world, a, b } = await make([{}, { diskPauseMs: 200 }])
