@@ -1,8 +1,9 @@
 /** Puts contents of several blocks together in stages, from what is on this disk already and from what peers have. */
-import { type Block, type BlockHash, type BlockList, chunkingFor, type ContentId } from '../protocol/index.ts'
+import { type Block, type BlockHash, type BlockList, chunkingFor, type ContentId, type DeviceId } from '../protocol/index.ts'
 import type { ApplyItem } from './applier.ts'
 import type { BlockFetcher, FetchedBlock } from './block-fetcher.ts'
 import type { BlockSource, WantedBlock } from './block-source.ts'
+import { BlockOrder } from './block-order.ts'
 import { type BlockStore, newStage, offsetsOf, type Stage } from './block-store.ts'
 import { type BlockRequest, type Disk, type FileSource, NoSpaceError, type StageCopy } from './ports/disk.ts'
 import type { FolderIndex } from './state/folder-index.ts'
@@ -12,8 +13,6 @@ import { Semaphore } from './utils/semaphore.ts'
 
 /** Blocks on their way from peers to the disk: bounds memory, and is several times what a link of 1 Gbit/s and 100 ms holds. */
 const FETCH_WINDOW_BYTES = 32 << 20
-/** Places that are looked at for a block that nobody else fetches. */
-const RARE_TRIES = 16
 /** Blocks of one copy: it is one turn of the disk. */
 const COPY_BLOCKS = 64
 
@@ -29,12 +28,11 @@ export interface AssemblerComponents {
 }
 
 export interface AssemblerInit {
+  readonly device: DeviceId
   /** A block has come. */
   onFetched(): void
   /** A stage holds more blocks. */
   onStage(stage: Stage): void
-  /** In [0, 1). */
-  random(): number
 }
 
 export class Assembler {
@@ -112,38 +110,40 @@ export class Assembler {
 
   async #fetchBlocks(stage: Stage, dots: WantedBlock['dots']): Promise<boolean> {
     await this.#assertRoom(stage)
-    const order = stage.blocks
-      .keys()
-      .filter((i) => !stage.have.has(i))
-      .toArray()
-    // Peers that fetch the same file begin at different places, so that they have something for each other.
-    let left = rotated(order, Math.floor(this.#init.random() * order.length))
-    const pending: Promise<void>[] = []
+    const sources = (): BlockSource[] => [...this.#components.sources()]
+    const isShared = (index: number): boolean => sources().some((source) => source.holdsBlock(stage.content, index))
+    const order = new BlockOrder(
+      this.#init.device,
+      [...stage.blocks.keys()].filter((i) => !stage.have.has(i))
+    )
+    const pending = new Set<Promise<void>>()
     const failures: unknown[] = []
-    while (left.length > 0 && !this.#stopped && failures.length === 0) {
-      left = rotated(left, this.#rarePlace(left, stage.content))
-      const i = left.shift() as number
+    while (!this.#stopped && failures.length === 0) {
+      const sharers = sources().filter((source) => source.lacks(dots))
+      const i = order.next(
+        sharers.map(({ device }) => device),
+        isShared
+      )
+      if (i === undefined) break
+      if (i === 'later') {
+        await Promise.race(pending)
+        continue
+      }
       const block = stage.blocks[i] as { hash: WantedBlock['hash']; length: number }
       const release = await this.#window.acquire(block.length)
       const wanted: WantedBlock = { ...block, dots, part: { content: stage.content, index: i } }
-      const fetching = this.#fetchBlock(stage, i, wanted).catch((error: unknown) => void failures.push(error))
-      pending.push(fetching.finally(release))
+      const fetching = this.#fetchBlock(stage, i, wanted)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => {
+          release()
+          order.ended(i)
+          pending.delete(fetching)
+        })
+      pending.add(fetching)
     }
     await Promise.all(pending)
     if (failures.length > 0) throw failures[0]
     return stage.have.size === stage.blocks.length
-  }
-
-  /**
-   * Where to go on: a block that no other device which fetches the same file has got yet. At the first that one has, somewhere else at random;
-   * the next one after that device's is the one that it fetches right now.
-   */
-  #rarePlace(left: readonly number[], content: ContentId): number {
-    const sources = [...this.#components.sources()]
-    const isShared = (place: number): boolean => sources.some((source) => source.holdsBlock(content, left[place] as number))
-    let place = 0
-    for (let tries = 0; tries < RARE_TRIES && isShared(place); tries++) place = Math.floor(this.#init.random() * left.length)
-    return place
   }
 
   /** A file that the disk has no room for is not fetched in part, again and again. */
@@ -174,8 +174,4 @@ export class Assembler {
     if (fetched !== undefined) this.#init.onFetched()
     return fetched
   }
-}
-
-function rotated(indexes: number[], by: number): number[] {
-  return by === 0 ? indexes : [...indexes.slice(by), ...indexes.slice(0, by)]
 }

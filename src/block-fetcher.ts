@@ -104,21 +104,27 @@ export class BlockFetcher {
   }
 
   /**
-   * What to ask a peer for next. Who has all of a content is asked for what others have got of it with one request at a time only, so that
-   * devices which fetch the same file get it from each other, and the source sends it once and not once for each.
+   * What to ask a peer for next. Who has all of a content is asked for what others have got of it only where there is nothing else, and with one
+   * request at a time, so that devices which fetch the same file get it from each other, and the source sends it once and not once for each.
    */
   #choose(source: BlockSource, requests: number): Waiting[] {
+    const isLeftToOthers = ({ wanted, missedBy }: Waiting): boolean => source.holds(wanted.dots) && this.#isShared(wanted, missedBy)
+    const first = this.#fill(source, (waiting) => !isLeftToOthers(waiting))
+    const request = first.length > 0 || requests > 0 ? first : this.#fill(source, isLeftToOthers)
+    for (const waiting of request) this.#waiting.delete(waiting)
+    return request
+  }
+
+  #fill(source: BlockSource, isFor: (waiting: Waiting) => boolean): Waiting[] {
     const request: Waiting[] = []
     let bytes = 0
     for (const waiting of this.#waiting) {
       const { wanted, missedBy } = waiting
       if (request.length > 0 && (bytes + wanted.length > this.#init.bytesPerRequest || request.length >= this.#init.blocksPerRequest)) break
-      if (missedBy.has(source) || !mayHave(source, wanted)) continue
-      if (requests > 0 && source.holds(wanted.dots) && this.#isShared(wanted, missedBy)) continue
+      if (missedBy.has(source) || !mayHave(source, wanted) || !isFor(waiting)) continue
       request.push(waiting)
       bytes += wanted.length
     }
-    for (const waiting of request) this.#waiting.delete(waiting)
     return request
   }
 

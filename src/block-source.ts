@@ -6,6 +6,8 @@ export interface BlockSource {
   readonly device: DeviceId
   /** Whether it says that it holds the content of one of these dots. */
   holds(dots: readonly Dot[]): boolean
+  /** Whether it says that it knows of one of these dots and holds the content of none: it is fetching that itself. */
+  lacks(dots: readonly Dot[]): boolean
   /** Whether it says that it has got this block of a content that it is still fetching itself. */
   holdsBlock(content: ContentId, index: number): boolean
   /** The blocks in the order asked for, undefined for what it does not have. Not verified yet. @throws when the stream broke */

@@ -42,7 +42,6 @@ export interface PeerChannel {
 }
 
 export interface FolderPeerInit extends Pick<RecordExchangeInit, 'folder' | 'publicKey' | 'onMerged'> {
-  /** What the peer knows, each time it tells. */
   /** It may have more contents, or blocks, than before. */
   onSourceChanged(): void
   onSummary(): void
@@ -174,6 +173,10 @@ export class FolderPeer implements BlockSource {
 
   holds(dots: readonly Dot[]): boolean {
     return dots.some((dot) => knows(this.#known, dot) && !knows(this.#unheld, dot))
+  }
+
+  lacks(dots: readonly Dot[]): boolean {
+    return !this.holds(dots) && dots.some((dot) => knows(this.#unheld, dot))
   }
 
   holdsBlock(content: ContentId, index: number): boolean {

@@ -158,7 +158,7 @@ export class Folder {
     })
     const transfer = { ...this.#components, index: this.#index, fetcher: this.#fetcher, blocks: this.#blocks, sources: () => this.#peers }
     const assembler = new Assembler(transfer, {
-      random: () => random.float(),
+      device: identity.device,
       onFetched: () => this.#changed(),
       onStage: (stage) => this.#stageChanged(stage)
     })

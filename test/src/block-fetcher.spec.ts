@@ -34,6 +34,10 @@ class Peer implements BlockSource {
     return dots.some(({ seq }) => this.#has.includes(seq))
   }
 
+  lacks(): boolean {
+    return false
+  }
+
   holdsBlock(content: ContentId, index: number): boolean {
     return content === CONTENT && this.#parts.includes(index)
   }
@@ -180,6 +184,18 @@ describe('block fetcher', () => {
       ]
     )
     whole.answer()
+    await turns()
+    assert.deepEqual(
+      whole.requests.map(({ numbers }) => numbers),
+      [[10, 11, 12]]
+    )
+  })
+
+  it('asks who has all for what nobody else has, though the rest was asked for before it', async () => {
+    const all = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+    const whole = new Peer(1, all)
+    add(whole, new Peer(2, [], all.slice(0, 9)))
+    fetch(...all)
     await turns()
     assert.deepEqual(
       whole.requests.map(({ numbers }) => numbers),
