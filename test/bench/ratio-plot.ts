@@ -1,4 +1,5 @@
 /** A picture of ratios: for each row a bar for each rival, to the right of 1 where we are faster. Light and dark by what the reader's page is. */
+import { SVG_STYLE, svgText } from './svg.ts'
 
 export interface RatioPlotInit {
   readonly title: string
@@ -30,13 +31,13 @@ export function ratioPlot({ title, note, rivals, rows }: RatioPlotInit): string 
   for (const row of rows) {
     const shown = rivals.filter((rival) => row.ratios[rival] !== undefined)
     const height = Math.max(1, shown.length) * (BAR + 2)
-    parts.push(text(LEFT - 12, y + height / 2 + 3, row.title, 'end'))
+    parts.push(svgText(LEFT - 12, y + height / 2 + 3, row.title, 'end'))
     for (const rival of shown) {
       const ratio = row.ratios[rival] as number
       const [from, to] = [Math.min(x(1), x(ratio)), Math.max(x(1), x(ratio))]
       const fill = COLOURS[rivals.indexOf(rival) % COLOURS.length]
       parts.push(`<rect x="${from.toFixed(1)}" y="${y}" width="${Math.max(1, to - from).toFixed(1)}" height="${BAR}" rx="2" fill="${fill}"/>`)
-      parts.push(text(to + 5, y + BAR - 2, `${ratioText(ratio)}×`, 'start', 'value'))
+      parts.push(svgText(to + 5, y + BAR - 2, `${ratioText(ratio)}×`, 'start', 'value'))
       y += BAR + 2
     }
     y += GAP
@@ -44,44 +45,24 @@ export function ratioPlot({ title, note, rivals, rows }: RatioPlotInit): string 
   const bottom = y
   const axis = TICKS.filter((tick) => tick >= least && tick <= most).flatMap((tick) => [
     `<line x1="${x(tick).toFixed(1)}" y1="${TOP - 10}" x2="${x(tick).toFixed(1)}" y2="${bottom - 4}" class="${tick === 1 ? 'one' : 'grid'}"/>`,
-    text(x(tick), bottom + 10, tick === 1 ? 'as fast' : `${tick}×`, 'middle', 'note')
+    svgText(x(tick), bottom + 10, tick === 1 ? 'as fast' : `${tick}×`, 'middle', 'note')
   ])
   let at = LEFT
   const legend = rivals.flatMap((rival, i) => {
     const mark = `<rect x="${at}" y="50" width="10" height="10" rx="2" fill="${COLOURS[i % COLOURS.length]}"/>`
-    const name = text(at + 15, 59, `than ${rival}`, 'start')
+    const name = svgText(at + 15, 59, `than ${rival}`, 'start')
     at += 45 + rival.length * 8
     return [mark, name]
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 40}" role="img" aria-label="${escaped(title)}">
-<style>
-text { font: 12px system-ui, sans-serif; fill: #1f2328 }
-.title { font-size: 16px; font-weight: 600 }
-.note, .value { font-size: 11px; fill: #59636e }
-.grid { stroke: #d1d9e0; stroke-width: 1 }
-.one { stroke: #59636e; stroke-width: 1.5 }
-@media (prefers-color-scheme: dark) {
-text { fill: #f0f6fc }
-.note, .value { fill: #9198a1 }
-.grid { stroke: #3d444d }
-.one { stroke: #9198a1 }
-}
-</style>
-${text(16, 28, title, 'start', 'title')}
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 40}" role="img" aria-label="${title}">
+${SVG_STYLE}
+${svgText(16, 28, title, 'start', 'title')}
 ${[...legend, ...axis, ...parts].join('\n')}
-${text(16, bottom + 32, note, 'start', 'note')}
+${svgText(16, bottom + 32, note, 'start', 'note')}
 </svg>
 `
 }
 
 export function ratioText(ratio: number): string {
   return ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(1)
-}
-
-function text(x: number, y: number, content: string, anchor: 'start' | 'middle' | 'end', kind?: string): string {
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}"${kind === undefined ? '' : ` class="${kind}"`}>${escaped(content)}</text>`
-}
-
-function escaped(content: string): string {
-  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 }
