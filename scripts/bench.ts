@@ -20,7 +20,10 @@ import type { Figures } from '../test/bench/session.ts'
 /** Below the time of a row, where the program tells. */
 const FURTHER: readonly { readonly name: string; show(figures: Figures): string | undefined }[] = [
   { name: '  CPU of all processes', show: ({ cpuSeconds }) => (cpuSeconds === undefined ? undefined : `${cpuSeconds.toFixed(1)} s`) },
-  { name: '  came over the network', show: ({ received }) => (received === undefined ? undefined : `${(received / 1e6).toFixed(2)} MB`) },
+  {
+    name: '  came over the network',
+    show: ({ received }) => (received === undefined ? undefined : received < 1e5 ? `${(received / 1e3).toFixed(1)} kB` : `${(received / 1e6).toFixed(2)} MB`)
+  },
   { name: '  memory at rest, of all processes', show: ({ memory }) => (memory === undefined ? undefined : `${Math.round(memory / 1e6)} MB`) }
 ]
 
