@@ -221,6 +221,8 @@ export class PeerSession {
       strike: (reason) => this.#init.onStrike(reason)
     })
     this.#open.set(effect.folder, { folder, peer, peerChannel: effect.peerChannel })
+    // Before the first block is wanted: the round trips of the two go on at once.
+    void this.#blockClient().catch(() => {})
     logger.info('session', 'opened a folder', { peer: link.device, folder: folder.init.label })
     this.#init.onChange()
   }
@@ -233,7 +235,7 @@ export class PeerSession {
     this.#init.onChange()
   }
 
-  /** One stream for all requests: opened with the first, again when it broke. */
+  /** One stream for all requests: opened with the first folder, again when it broke. */
   #blockClient(): Promise<BlockClient> {
     this.#client ??= this.link.open(BLOCKS_PROTOCOL).then(
       (stream) =>

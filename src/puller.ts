@@ -81,6 +81,16 @@ export interface PullerInit {
   onFailed(error: unknown): void
 }
 
+/** What one look at the needs has begun, and what it has left for later. */
+interface Found {
+  /** Resolve when what they stand for is among the items of a commit. */
+  readonly pending: Promise<void>[]
+  readonly deletes: string[]
+  readonly directories: string[]
+  readonly blocked: string[]
+  later: number
+}
+
 interface Ready {
   readonly item: ApplyItem
   readonly bytes: number
@@ -178,15 +188,35 @@ export class Puller {
     const { index } = this.#components
     // A new index does not know yet what is on the disk: nothing is fetched that may be there already.
     if (!index.meta.scanned) return false
-    const deletes: string[] = []
-    const directories: string[] = []
-    const blocked: string[] = []
-    let later = 0
     const before = this.#applied
-    const pending: Promise<void>[] = []
+    let found: Found
+    let done: Promise<unknown> = Promise.resolve()
+    do {
+      found = await this.#beginAll()
+      done = Promise.all([done, ...found.pending]).then(() => this.#flush())
+      // What is learned meanwhile is fetched meanwhile: else a link has nothing to do while the last of a round is written. What waits for the
+      // end of the round does not wait longer for that.
+    } while (found.deletes.length + found.directories.length + found.blocked.length === 0 && (await this.#isWokenBefore(done)))
+    await done
+    if (this.#stopped) return false
+    const { deletes, directories, blocked, later } = found
+    // What has been moved away meanwhile is no delete, and does not count as one.
+    const lost = deletes.filter((path) => reconcile(path, index.entry(path), this.#components.context).do === 'delete')
+    if (lost.length + directories.length + blocked.length > 0 && this.#init.mayDelete(lost, later)) {
+      await this.#delete(lost, directories)
+      await this.#placeOverDirectories(blocked)
+    }
+    return this.#applied > before
+  }
+
+  /** Begins all that is needed and neither busy nor resting, but for what has to wait until the rest is in its place. */
+  async #beginAll(): Promise<Found> {
+    const { index } = this.#components
+    const found: Found = { pending: [], deletes: [], directories: [], blocked: [], later: 0 }
+    this.#woken = false
     for await (const batch of index.needs()) {
       for (const path of batch) {
-        if (this.#stopped) return false
+        if (this.#stopped) return found
         if (this.#busy.has(path) || this.#isResting(path)) continue
         const entry = index.entry(path)
         const step = reconcile(path, entry, this.#components.context)
@@ -196,26 +226,23 @@ export class Puller {
         if (racy) this.#init.onChanged([path])
         if (racy || (isConflict(step) && !this.#init.maySettle())) {
           // Its delete comes all the same: what is about to be deleted is looked at as a whole.
-          if (step.do === 'delete') later++
+          if (step.do === 'delete') found.later++
           continue
         }
-        if (step.do === 'delete') (step.held.type === 'directory' ? directories : deletes).push(path)
-        else if (step.do === 'place' && step.held?.type === 'directory' && step.winner.type !== 'directory') blocked.push(path)
+        if (step.do === 'delete') (step.held.type === 'directory' ? found.directories : found.deletes).push(path)
+        else if (step.do === 'place' && step.held?.type === 'directory' && step.winner.type !== 'directory') found.blocked.push(path)
         else if (step.do === 'adopt' || (await this.#parentReady(path))) {
           const { end } = await this.#begin(path, entry, step)
-          if (end !== undefined) pending.push(end)
+          if (end !== undefined) found.pending.push(end)
         }
       }
     }
-    await Promise.all(pending)
-    await this.#flush()
-    // What has been moved away meanwhile is no delete, and does not count as one.
-    const lost = deletes.filter((path) => reconcile(path, index.entry(path), this.#components.context).do === 'delete')
-    if (lost.length + directories.length + blocked.length > 0 && this.#init.mayDelete(lost, later)) {
-      await this.#delete(lost, directories)
-      await this.#placeOverDirectories(blocked)
-    }
-    return this.#applied > before
+    return found
+  }
+
+  async #isWokenBefore(end: Promise<unknown>): Promise<boolean> {
+    if (!this.#woken) await Promise.race([end, new Promise<void>((resolve) => (this.#wake = resolve))])
+    return this.#woken && !this.#stopped
   }
 
   #applied = 0

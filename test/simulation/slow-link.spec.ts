@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { SeededRandom } from '../../src/memory/seeded-random.ts'
+import type { SimulatedDevice } from './simulated-device.ts'
+import { World } from './world.ts'
+
+const MIB = 1 << 20
+/** 40 Mbit/s and 100 ms there and back; the window of a stream is what yamux lets it grow to. */
+const BYTES_PER_SECOND = 5_000_000
+const ROUND_TRIP_MS = 100
+const LINE = { latencyMs: ROUND_TRIP_MS / 2, bytesPerSecond: BYTES_PER_SECOND, windowBytes: 4 * MIB }
+
+/** In virtual time, in which processors take none: what is left is what the protocol, the engine and slow disks make a line wait for. */
+describe('a slow link', function () {
+  this.timeout(120_000)
+
+  /** Milliseconds from the start of a second device until it has what the first one had. */
+  async function msToSync(fill: (hands: SimulatedDevice['hands']) => void, diskPauseMs = 0): Promise<number> {
+    const world = new World([{ diskPauseMs }, { diskPauseMs }], LINE)
+    const [a, b] = world.devices as [SimulatedDevice, SimulatedDevice]
+    try {
+      await world.start(a)
+      fill(a.hands)
+      await world.rest()
+      const began = world.clock.monotonic()
+      await world.start(b)
+      await world.clock.runUntil(() => b.status().files > 0 && b.status().digest === a.status().digest, 300_000, 'the same')
+      assert.deepEqual(world.violations, [])
+      return world.clock.monotonic() - began
+    } finally {
+      world.stop()
+    }
+  }
+
+  it('has the first file after five round trips', async () => {
+    const ms = await msToSync((hands) => hands.userWrite('one', 'one'))
+    // Dial, hello, offer, knowledge and records, content; the streams are opened meanwhile.
+    assert.ok(ms < 5.5 * ROUND_TRIP_MS, `${ms} ms`)
+  })
+
+  it('is filled by one large file', async () => {
+    const content = new SeededRandom('large').bytes(16 * MIB)
+    const [large, one] = [await msToSync((hands) => hands.userWrite('large', content)), await msToSync((hands) => hands.userWrite('one', 'one'))]
+    const share = (content.length * 1000) / BYTES_PER_SECOND / (large - one)
+    assert.ok(share > 0.9, `a large file takes ${Math.round(share * 100)} % of the line`)
+  })
+
+  it('is filled by small files, from the dial on and with disks that take their time', async () => {
+    const pool = new SeededRandom('small').bytes(64 * 1024)
+    const [count, bytes] = [1800, 5500]
+    const ms = await msToSync((hands) => {
+      for (let i = 0; i < count; i++) hands.userWrite(`d${i % 20}/f${i}`, pool.subarray(i, i + bytes))
+    }, 200)
+    const share = (count * bytes * 1000) / BYTES_PER_SECOND / ms
+    assert.ok(share > 0.6, `small files take ${Math.round(share * 100)} % of the line`)
+  })
+})
