@@ -75,10 +75,12 @@ export class BlockStore {
     const [path] = await this.#index.places(hash as string as ContentId, 1)
     const whole = path === undefined ? undefined : this.#wholeItem(path, hash)
     if (whole !== undefined) return whole
-    for (const holder of this.#index.holders(hash)) {
+    const { latest, more } = this.#index.holders(hash)
+    for (const holder of latest) {
       const place = await this.#placeIn(holder, hash)
       if (place !== undefined) return place
     }
+    if (!more) return undefined
     for await (const holder of this.#index.olderHolders(hash)) {
       const place = await this.#placeIn(holder, hash)
       if (place !== undefined) return place

@@ -735,6 +735,7 @@ export class Folder {
   #rested(): void {
     this.#progress.fetchedBytes = 0
     this.#progress.hashedBytes = 0
+    this.#index.rest()
   }
 
   /** Runs once, `ms` from now, however often it is asked for meanwhile. */
