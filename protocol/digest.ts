@@ -2,7 +2,6 @@
  * One hash for all that a device holds, kept up to date by one addition for each change: the sum, modulo 2^256, of the hashes of the
  * live items. Equal on two devices exactly when they hold the same; evidence for people and programs, not a defence against forgery.
  */
-import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { blake3 } from './blake3.ts'
 import { toHex } from './hex.ts'
@@ -53,5 +52,5 @@ export class Digest {
 export function itemHash(
   record: Pick<LiveRecord, 'path' | 'type'> & { readonly content?: string; readonly target?: string; readonly mode?: number }
 ): Uint8Array {
-  return blake3(concat([fromString(`${record.path}\0${record.type}\0${record.mode ?? 0}\0${record.content ?? ''}`), fromString(record.target ?? '')]))
+  return blake3(fromString(`${record.path}\0${record.type}\0${record.mode ?? 0}\0${record.content ?? ''}${record.target ?? ''}`))
 }

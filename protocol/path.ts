@@ -11,6 +11,7 @@ export const MAX_PATH_DEPTH = 128
 /** Our folder at the root of every synced folder: marker, temporary files, archive. */
 export const RESERVED_NAME = '.syncline'
 
+const DOT = 0x2e
 const encoder = new TextEncoder()
 
 /** UTF-8 length of a string without lone surrogates. */
@@ -23,6 +24,9 @@ export function utf8Length(text: string): number {
  * received, scanned nor served (S7). Only the first name of a path can be ours.
  */
 export function isReserved(path: string): boolean {
+  // No form of it begins with another sign of ASCII than its dot: nearly every path is done with here.
+  const begin = path.charCodeAt(0)
+  if (begin !== DOT && begin < 0x80) return false
   const first = path.split('/', 1)[0] as string
   return (
     first
@@ -40,7 +44,7 @@ export function pathFault(path: string): string | undefined {
   if (!path.isWellFormed()) return 'is not Unicode'
   if (path.includes('\0')) return 'holds a NUL character'
   if (path !== path.normalize('NFC')) return 'is not in Unicode normal form C'
-  if (path.length > MAX_PATH_BYTES || utf8Length(path) > MAX_PATH_BYTES) return `is longer than ${MAX_PATH_BYTES} bytes`
+  if (path.length > MAX_PATH_BYTES / 3 && utf8Length(path) > MAX_PATH_BYTES) return `is longer than ${MAX_PATH_BYTES} bytes`
   const names = path.split('/')
   if (names.length > MAX_PATH_DEPTH) return `is deeper than ${MAX_PATH_DEPTH} folders`
   for (const name of names) {

@@ -1,6 +1,7 @@
 /** Finds and reads blocks by their hash: in items on this disk, and in files that are still being fetched. Serves peers, and this device itself. */
 import type { Block, BlockHash, BlockList, ContentId } from '../protocol/index.ts'
 import type { BlockRequest, Disk } from './ports/disk.ts'
+import type { FreshContents } from './fresh-contents.ts'
 import type { FolderIndex } from './state/folder-index.ts'
 import type { Holder } from './state/index-keys.ts'
 import { onDisk } from './state/item-entry.ts'
@@ -31,15 +32,18 @@ export function newStage(content: ContentId, blocks: BlockList): Stage {
 export class BlockStore {
   readonly #disk: Pick<Disk, 'read'>
   readonly #index: Pick<FolderIndex, 'places' | 'holders' | 'olderHolders' | 'entry' | 'blockList'>
+  readonly #fresh: Pick<FreshContents, 'take'> | undefined
   readonly #stages = new Map<ContentId, Stage>()
   readonly #lists = new Map<ContentId, OffsetList>()
 
   constructor(components: {
     readonly disk: Pick<Disk, 'read'>
     readonly index: Pick<FolderIndex, 'places' | 'holders' | 'olderHolders' | 'entry' | 'blockList'>
+    readonly fresh?: Pick<FreshContents, 'take'>
   }) {
     this.#disk = components.disk
     this.#index = components.index
+    this.#fresh = components.fresh
   }
 
   addStage(stage: Stage): void {
@@ -57,14 +61,21 @@ export class BlockStore {
   /** Reads blocks, each verified against its hash; undefined for what is not here, and for what would go beyond `limit` bytes in all. */
   async read(hashes: readonly BlockHash[], limit = Number.POSITIVE_INFINITY): Promise<(Uint8Array | undefined)[]> {
     let bytes = 0
-    const first = (await Promise.all(hashes.map((hash) => this.locate(hash)))).map((place) => {
-      bytes += place?.length ?? 0
-      return bytes > limit ? undefined : place
-    })
-    const answers = await this.#readAll(first)
-    // What is no longer where it was may be elsewhere: its other places cost a search, so they are tried only then.
-    for (const [i, place] of first.entries()) {
-      if (place === undefined || answers[i] !== undefined) continue
+    const within = (length: number): boolean => {
+      bytes += length
+      return bytes <= limit
+    }
+    const answers: (Uint8Array | undefined)[] = hashes.map((hash) => this.#fresh?.take(hash))
+    const missing = hashes.flatMap((_, i) => (answers[i] === undefined ? [i] : []))
+    for (const [i, answer] of answers.entries()) if (answer !== undefined && !within(answer.length)) answers[i] = undefined
+    const places = (await Promise.all(missing.map((i) => this.locate(hashes[i] as BlockHash)))).map((place) =>
+      place !== undefined && within(place.length) ? place : undefined
+    )
+    const read = await this.#readAll(places)
+    for (const [at, i] of missing.entries()) {
+      answers[i] = read[at]
+      if (places[at] === undefined || read[at] !== undefined) continue
+      // What is no longer where it was may be elsewhere: its other places cost a search, so they are tried only then.
       for (const other of await this.#otherPlaces(hashes[i] as BlockHash)) answers[i] ??= (await this.#disk.read([other]))[0]
     }
     return answers
@@ -75,10 +86,12 @@ export class BlockStore {
     const [path] = await this.#index.places(hash as string as ContentId, 1)
     const whole = path === undefined ? undefined : this.#wholeItem(path, hash)
     if (whole !== undefined) return whole
-    for (const holder of this.#index.holders(hash)) {
+    const { latest, more } = this.#index.holders(hash)
+    for (const holder of latest) {
       const place = await this.#placeIn(holder, hash)
       if (place !== undefined) return place
     }
+    if (!more) return undefined
     for await (const holder of this.#index.olderHolders(hash)) {
       const place = await this.#placeIn(holder, hash)
       if (place !== undefined) return place

@@ -12,6 +12,7 @@ import { BlockStore, type Stage } from './block-store.ts'
 import { DirtyPaths } from './dirty-paths.ts'
 import type { FolderInit, Identity } from './engine.ts'
 import { FolderError } from './errors.ts'
+import { FreshContents } from './fresh-contents.ts'
 import { FolderPeer, type FolderReport, type PeerChannel } from './folder-peer.ts'
 import { draftOf } from './local-change.ts'
 import { LocalChanges } from './local-changes.ts'
@@ -37,6 +38,8 @@ import { Lane } from './utils/lane.ts'
 
 /** Shown problems are for people: more than this are counted, not kept. */
 const MAX_PROBLEMS = 1000
+/** After so long at rest memory is freed that only speeds up what goes on. */
+const REST_MS = 3000
 const ROOT_FAULTS: Record<Exclude<RootState['state'], 'ok'>, { code: string; hint: string }> = {
   missing: { code: 'ROOT_MISSING', hint: 'connect the disk or put the folder back: it goes on by itself; nothing has been deleted anywhere' },
   unmarked: {
@@ -67,6 +70,7 @@ export class Folder {
   readonly #components: FolderComponents
   readonly #options: EngineOptions
   readonly #guard = new PathGuard()
+  readonly #fresh = new FreshContents()
   readonly #scanLane = new Lane()
   readonly #peers = new Set<FolderPeer>()
   readonly #fetcher: BlockFetcher
@@ -146,7 +150,7 @@ export class Folder {
       }
     })
     this.#writer = this.#makeWriter()
-    this.#blocks = new BlockStore({ disk, index: this.#index })
+    this.#blocks = new BlockStore({ disk, index: this.#index, fresh: this.#fresh })
     this.#scanner = new Scanner({ disk, index: this.#index })
     const applier = new Applier({
       ...this.#components,
@@ -184,7 +188,7 @@ export class Folder {
       }
     )
     this.#changes = new LocalChanges(
-      { ...this.#components, index: this.#index, guard: this.#guard, dirty: this.#dirty, writer: this.#writer },
+      { ...this.#components, index: this.#index, guard: this.#guard, dirty: this.#dirty, fresh: this.#fresh, writer: this.#writer },
       {
         mayDelete: (lost) => this.#mayAnnounceDeletes(lost),
         onHashed: (bytes) => {
@@ -735,6 +739,15 @@ export class Folder {
   #rested(): void {
     this.#progress.fetchedBytes = 0
     this.#progress.hashedBytes = 0
+    this.#freeMemory()
+  }
+
+  /** Not while peers are still fetching what was announced. */
+  #freeMemory(): void {
+    this.#later('rest', REST_MS, () => {
+      if (this.#fresh.sweep()) this.#index.rest()
+      else this.#freeMemory()
+    })
   }
 
   /** Runs once, `ms` from now, however often it is asked for meanwhile. */

@@ -72,10 +72,9 @@ interface LevelIterator {
   nextv(size: number): Promise<[Uint8Array, Uint8Array][]>
   close(): Promise<void>
 }
-type LevelOperation = { type: 'del'; key: Uint8Array } | { type: 'put'; key: Uint8Array; value: Uint8Array }
 
 interface WaitingWrite {
-  readonly operations: readonly LevelOperation[]
+  readonly operations: readonly IndexWrite[]
   resolve(): void
   reject(error: Error): void
 }
@@ -87,6 +86,7 @@ export class LevelIndexStore implements IndexStore {
   #waiting: WaitingWrite[] = []
   #writing: Promise<void> | undefined
   #failure: IndexError | undefined
+  #sealed = new Uint8Array(1024)
 
   constructor(database: Database, location: string) {
     this.#database = database
@@ -133,7 +133,7 @@ export class LevelIndexStore implements IndexStore {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
     if (this.#database.status !== 'open') return Promise.reject(closed(this.#location))
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ operations: operations.map(toLevel), resolve, reject })
+      this.#waiting.push({ operations, resolve, reject })
       this.#writing ??= this.#writeAll()
     })
   }
@@ -146,11 +146,7 @@ export class LevelIndexStore implements IndexStore {
       const group = this.#takeGroup()
       try {
         if (this.#failure !== undefined) throw this.#failure
-        const options: object = { sync: true }
-        await this.#database.batch(
-          group.flatMap((write) => write.operations),
-          options
-        )
+        await this.#writeBatch(group)
         for (const write of group) write.resolve()
       } catch (error) {
         const failure = this.#fail(error)
@@ -158,6 +154,32 @@ export class LevelIndexStore implements IndexStore {
       }
     }
     this.#writing = undefined
+  }
+
+  /** Put by put, each copied at once: half of what an array of them costs. */
+  async #writeBatch(group: readonly WaitingWrite[]): Promise<void> {
+    const batch = this.#database.batch()
+    try {
+      for (const { operations } of group) {
+        for (const { key, value } of operations) {
+          if (value === undefined) batch.del(key)
+          else batch.put(key, this.#seal(key, value))
+        }
+      }
+      const options: object = { sync: true }
+      await batch.write(options)
+    } finally {
+      await batch.close()
+    }
+  }
+
+  /** What is stored for a value; valid until the next one is sealed. */
+  #seal(key: Uint8Array, value: Uint8Array): Uint8Array {
+    const length = CRC_BYTES + value.length
+    if (this.#sealed.length < length) this.#sealed = new Uint8Array(2 * length)
+    writeCrc(this.#sealed, checksum(key, value))
+    this.#sealed.set(value, CRC_BYTES)
+    return this.#sealed.subarray(0, length)
   }
 
   #takeGroup(): WaitingWrite[] {
@@ -206,14 +228,6 @@ async function openLevel(location: string): Promise<Database> {
   const database: Database = new Level(location, { keyEncoding: 'view', valueEncoding: 'view' })
   await database.open()
   return database
-}
-
-function toLevel({ key, value }: IndexWrite): LevelOperation {
-  if (value === undefined) return { type: 'del', key }
-  const stored = new Uint8Array(CRC_BYTES + value.length)
-  writeCrc(stored, checksum(key, value))
-  stored.set(value, CRC_BYTES)
-  return { type: 'put', key, value: stored }
 }
 
 function checksum(key: Uint8Array, value: Uint8Array): number {

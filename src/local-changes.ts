@@ -5,9 +5,10 @@
 import { type BlockList, type ContentId, isLive, joinVectors, winnerOf } from '../protocol/index.ts'
 import type { DirtyPaths } from './dirty-paths.ts'
 import { type Draft, isMoved, judge, type Observation } from './local-change.ts'
+import type { FreshContents } from './fresh-contents.ts'
 import type { PathGuard } from './path-guard.ts'
 import type { Clock } from './ports/clock.ts'
-import type { CommitAction, Disk, HashResult, ScanItem } from './ports/disk.ts'
+import type { CommitAction, Disk, HashResult, ScanItem, Stat } from './ports/disk.ts'
 import type { Logger } from './ports/logger.ts'
 import type { RecordWriter } from './record-writer.ts'
 import type { Difference, Findings } from './scanner.ts'
@@ -19,6 +20,8 @@ import type { Problem } from './status.ts'
 /** Files hashed in one go: their records are signed together, so that the first are on their way while the rest is hashed. */
 const HASH_GROUP_ITEMS = 512
 const HASH_GROUP_BYTES = 64 << 20
+/** Contents up to this size are kept for the peers that will ask for them: of larger ones a second reading costs little beside all else. */
+const KEPT_CONTENT_BYTES = 64 << 10
 /** Records of one index change. */
 const CHANGE_ITEMS = 1024
 const NONE: ReadonlyMap<string, boolean> = new Map()
@@ -28,6 +31,7 @@ export interface LocalChangesComponents {
   readonly index: FolderIndex
   readonly guard: PathGuard
   readonly dirty: Pick<DirtyPaths, 'add'>
+  readonly fresh: Pick<FreshContents, 'isFull' | 'put'>
   readonly clock: Clock
   readonly logger: Logger
   /** Absent where local changes are not sent. */
@@ -126,12 +130,15 @@ export class LocalChanges {
 
   async #look(group: readonly Difference[], moves: ReadonlyMap<string, Moved>): Promise<Seen[]> {
     const toHash = group.filter(({ path, hash }) => hash && !moves.has(path))
-    const results = toHash.length === 0 ? [] : await this.#components.disk.hash(toHash.map(({ item }) => ({ path: item.path, stat: item.stat })))
+    const { disk, fresh } = this.#components
+    const keeps = ({ size }: Stat): boolean => !fresh.isFull && size <= KEPT_CONTENT_BYTES
+    const results = toHash.length === 0 ? [] : await disk.hash(toHash.map(({ item: { path, stat } }) => ({ path, stat, keep: keeps(stat) })))
     const seen: Seen[] = []
     toHash.forEach(({ path, item }, i) => {
       const result = results[i] as HashResult
       if (result.ok) {
         this.#init.onHashed(result.stat.size)
+        if (result.bytes !== undefined) fresh.put(result.content, result.bytes)
         seen.push({
           path,
           observation: {

@@ -1,5 +1,5 @@
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime';
-import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc';
+const NO_BYTES = new Uint8Array(0);
 export var Message;
 (function (Message) {
     let _codec;
@@ -457,7 +457,7 @@ export var Hello;
             }, (reader, length, opts = {}) => {
                 const obj = {
                     version: 0,
-                    nonce: uint8ArrayAlloc(0)
+                    nonce: NO_BYTES
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -644,9 +644,9 @@ export var Open;
             }, (reader, length, opts = {}) => {
                 const obj = {
                     channel: 0,
-                    blinded: uint8ArrayAlloc(0),
+                    blinded: NO_BYTES,
                     right: 0,
-                    proof: uint8ArrayAlloc(0),
+                    proof: NO_BYTES,
                     name: '',
                     addresses: []
                 };
@@ -894,7 +894,7 @@ export var ReplicaIntervals;
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    replica: uint8ArrayAlloc(0),
+                    replica: NO_BYTES,
                     spans: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1002,8 +1002,8 @@ export var Batch;
             }, (reader, length, opts = {}) => {
                 const obj = {
                     channel: 0,
-                    header: uint8ArrayAlloc(0),
-                    signature: uint8ArrayAlloc(0),
+                    header: NO_BYTES,
+                    signature: NO_BYTES,
                     records: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1132,8 +1132,8 @@ export var Slot;
             }, (reader, length, opts = {}) => {
                 const obj = {
                     index: 0,
-                    record: uint8ArrayAlloc(0),
-                    content: uint8ArrayAlloc(0)
+                    record: NO_BYTES,
+                    content: NO_BYTES
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1234,7 +1234,7 @@ export var FolderSummary;
             }, (reader, length, opts = {}) => {
                 const obj = {
                     channel: 0,
-                    digest: uint8ArrayAlloc(0),
+                    digest: NO_BYTES,
                     idle: false
                 };
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1338,7 +1338,7 @@ export var PartialContent;
             }, (reader, length, opts = {}) => {
                 const obj = {
                     channel: 0,
-                    content: uint8ArrayAlloc(0),
+                    content: NO_BYTES,
                     spans: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
@@ -1556,14 +1556,14 @@ export var BatchHeader;
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    folder: uint8ArrayAlloc(0),
-                    replica: uint8ArrayAlloc(0),
-                    nonce: uint8ArrayAlloc(0),
-                    device: uint8ArrayAlloc(0),
+                    folder: NO_BYTES,
+                    replica: NO_BYTES,
+                    nonce: NO_BYTES,
+                    device: NO_BYTES,
                     first: 0,
-                    hashes: uint8ArrayAlloc(0),
-                    previous: uint8ArrayAlloc(0),
-                    grant: uint8ArrayAlloc(0)
+                    hashes: NO_BYTES,
+                    previous: NO_BYTES,
+                    grant: NO_BYTES
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1730,12 +1730,12 @@ export var Grant;
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    folder: uint8ArrayAlloc(0),
-                    device: uint8ArrayAlloc(0),
+                    folder: NO_BYTES,
+                    device: NO_BYTES,
                     right: 0,
                     epoch: 0,
                     expiry: 0,
-                    signature: uint8ArrayAlloc(0)
+                    signature: NO_BYTES
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1906,17 +1906,17 @@ export var Record;
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    path: uint8ArrayAlloc(0),
-                    replica: uint8ArrayAlloc(0),
+                    path: NO_BYTES,
+                    replica: NO_BYTES,
                     seq: 0,
                     vector: [],
                     type: 0,
-                    content: uint8ArrayAlloc(0),
+                    content: NO_BYTES,
                     size: 0,
                     mode: 0,
                     mtime: 0n,
-                    target: uint8ArrayAlloc(0),
-                    ancestor: uint8ArrayAlloc(0)
+                    target: NO_BYTES,
+                    ancestor: NO_BYTES
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -2132,9 +2132,9 @@ export var Origin;
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    replica: uint8ArrayAlloc(0),
+                    replica: NO_BYTES,
                     seq: 0,
-                    device: uint8ArrayAlloc(0)
+                    device: NO_BYTES
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -2230,7 +2230,7 @@ export var VectorEntry;
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    replica: uint8ArrayAlloc(0),
+                    replica: NO_BYTES,
                     seq: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2312,7 +2312,7 @@ export var BlockListMessage;
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    blocks: uint8ArrayAlloc(0)
+                    blocks: NO_BYTES
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -2391,8 +2391,8 @@ export var BlockRequest;
             }, (reader, length, opts = {}) => {
                 const obj = {
                     channel: 0,
-                    hashes: uint8ArrayAlloc(0),
-                    lists: uint8ArrayAlloc(0)
+                    hashes: NO_BYTES,
+                    lists: NO_BYTES
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {

@@ -32,13 +32,31 @@ export function tooLarge(): HashFault {
 export function hash(context: DiskContext, requests: readonly HashRequest[]): Promise<HashResult[]> {
   return withBuffer(context, async (tree, buffer) => {
     const results: HashResult[] = []
+    const kept = roomFor(requests)
     for (const request of requests) {
-      results.push(await hashFile(context, tree, request, buffer))
+      results.push(await hashFile(context, tree, request, isKept(request) ? kept.next(request.stat.size) : buffer))
       tree.trim()
       await context.posix.turn()
     }
     return results
   })
+}
+
+function isKept({ keep, stat, cutAs }: HashRequest): boolean {
+  return keep === true && cutAs === undefined && stat.size <= SINGLE_BLOCK_BYTES
+}
+
+/** One buffer for all that is kept, so that it can change threads whole; not cleared, for what is not read into is not handed out. */
+function roomFor(requests: readonly HashRequest[]): { next(length: number): Uint8Array } {
+  const total = requests.reduce((sum, request) => sum + (isKept(request) ? request.stat.size : 0), 0)
+  const buffer = new Uint8Array(Buffer.allocUnsafeSlow(total).buffer)
+  let at = 0
+  return {
+    next(length) {
+      at += length
+      return buffer.subarray(at - length, at)
+    }
+  }
 }
 
 /** A part of a file that is to be cut into several blocks. */
@@ -64,14 +82,20 @@ async function hashFile(context: DiskContext, tree: Tree, request: HashRequest, 
   const { size } = request.stat
   const { cutAs = size } = request
   const whole = { ...request, from: 0, to: size, ends: [] }
-  const result = await whileAtRest(context, tree, request, async (file): Promise<Pick<HashResult & { ok: true }, 'content' | 'blocks'> | undefined> => {
-    if (size <= SINGLE_BLOCK_BYTES && chunkingFor(cutAs) === undefined) {
-      const bytes = buffer.subarray(0, size)
-      return context.posix.read(file, bytes, 0) < size ? undefined : { content: singleBlockContent(context.blake3.hash(bytes)) }
+  const result = await whileAtRest(
+    context,
+    tree,
+    request,
+    async (file): Promise<Pick<HashResult & { ok: true }, 'content' | 'blocks' | 'bytes'> | undefined> => {
+      if (size <= SINGLE_BLOCK_BYTES && chunkingFor(cutAs) === undefined) {
+        const bytes = buffer.subarray(0, size)
+        if (context.posix.read(file, bytes, 0) < size) return undefined
+        return { content: singleBlockContent(context.blake3.hash(bytes)), ...(isKept(request) && { bytes }) }
+      }
+      const blocks = await cutBlocks(context, file, whole, buffer)
+      return blocks && { content: contentOfBlocks(blocks), blocks }
     }
-    const blocks = await cutBlocks(context, file, whole, buffer)
-    return blocks && { content: contentOfBlocks(blocks), blocks }
-  })
+  )
   return result.ok ? { ok: true, stat: result.stat, ...result.value, racy: result.racy } : result
 }
 

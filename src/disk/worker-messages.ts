@@ -62,7 +62,10 @@ function isShared({ buffer }: Uint8Array): boolean {
 export function buffersOf(answer: unknown): ArrayBuffer[] {
   if (!Array.isArray(answer)) return []
   const buffers = new Set<ArrayBuffer>()
-  for (const value of answer) if (value instanceof Uint8Array && value.buffer instanceof ArrayBuffer) buffers.add(value.buffer)
+  for (const value of answer as readonly (Uint8Array | { readonly bytes?: Uint8Array } | undefined)[]) {
+    const bytes = value instanceof Uint8Array ? value : value?.bytes
+    if (bytes?.buffer instanceof ArrayBuffer) buffers.add(bytes.buffer)
+  }
   return [...buffers]
 }
 

@@ -112,6 +112,8 @@ export interface HashRequest {
   readonly stat: Stat
   /** To be cut as a content of this size, more than one block, is: what a file of another size class shares with it. Its own where not given. */
   readonly cutAs?: number
+  /** The bytes are wanted, too, where the content is one block. */
+  readonly keep?: boolean
 }
 
 export type HashResult =
@@ -121,6 +123,8 @@ export type HashResult =
       readonly content: ContentId
       /** Only of a content of several blocks. */
       readonly blocks?: BlockList
+      /** Only where they are wanted: what was hashed. */
+      readonly bytes?: Uint8Array
       /** Changed so shortly before that a later change could carry the same times: hash it again at the next scan. */
       readonly racy: boolean
     }

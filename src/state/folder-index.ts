@@ -72,8 +72,10 @@ export interface FolderIndexInit {
 /** Numbers that are reserved at a time: each reservation is a file that is synced. After a crash so many are skipped. */
 const RESERVED_NUMBERS = 8192
 
-/** About a kilobyte each. */
-const RECENT_ENTRIES = 4096
+/** About a kilobyte each; twice as many are kept while there is something to do: what is announced is soon fetched, placed and scanned. */
+const RECENT_ENTRIES = 8192
+
+const NO_HOLDERS: Holders = { latest: [], more: false }
 
 export interface StoredBatch {
   readonly header: BatchHeader
@@ -85,11 +87,14 @@ export class FolderIndex {
   readonly #device: Uint8Array
   readonly #lane = new Lane()
   /** Each step of an item reads its entry again: decoding it once is most of the work saved. */
-  readonly #recent = new Map<string, ItemEntry>()
+  #recent = new Map<string, ItemEntry>()
+  /** Those used before: kept for as long again, so that a full map does not forget what is at work. */
+  #older: ReadonlyMap<string, ItemEntry> = new Map()
   #meta: FolderMeta
   #replica: ReplicaId
   #unheld: Knowledge = NOTHING
   readonly #writers = new Set<DeviceId>()
+  readonly #devices = new Map<ReplicaId, DeviceId>()
   readonly #reserve: FolderIndexInit['reserve']
   #reserved: Reservation | undefined
 
@@ -128,15 +133,28 @@ export class FolderIndex {
   entry(path: string): ItemEntry {
     const known = this.#recent.get(path)
     if (known !== undefined) return known
-    const bytes = this.#store.get(itemKey(path))
-    const entry = bytes === undefined ? NO_ENTRY : decodeEntry(bytes)
+    const entry = this.#older.get(path) ?? this.#stored(path)
     this.#remember(path, entry)
     return entry
   }
 
+  #stored(path: string): ItemEntry {
+    const bytes = this.#store.get(itemKey(path))
+    return bytes === undefined ? NO_ENTRY : decodeEntry(bytes)
+  }
+
   #remember(path: string, entry: ItemEntry): void {
-    if (this.#recent.size >= RECENT_ENTRIES) this.#recent.clear()
+    if (this.#recent.size >= RECENT_ENTRIES) {
+      this.#older = this.#recent
+      this.#recent = new Map()
+    }
     this.#recent.set(path, entry)
+  }
+
+  /** Nothing is to be done for a while: frees memory. */
+  rest(): void {
+    this.#recent = new Map()
+    this.#older = this.#recent
   }
 
   /** The maximal version that a dot names, if it is one still. */
@@ -147,9 +165,13 @@ export class FolderIndex {
   }
 
   deviceOf(replica: ReplicaId): DeviceId | undefined {
-    if (replica === this.#replica) return deviceIdOf(this.#device)
-    const key = this.#store.get(replicaKey(replica))
-    return key === undefined ? undefined : deviceIdOf(key)
+    const known = this.#devices.get(replica)
+    if (known !== undefined) return known
+    const key = replica === this.#replica ? this.#device : this.#store.get(replicaKey(replica))
+    if (key === undefined) return undefined
+    const device = deviceIdOf(key)
+    this.#devices.set(replica, device)
+    return device
   }
 
   /** The device whose edit a version is. */
@@ -168,7 +190,12 @@ export class FolderIndex {
 
   /** Items in the order of a walk, in batches: the whole folder, or what is below a directory. */
   async *entries(directory = ''): AsyncIterable<readonly (readonly [path: string, entry: ItemEntry])[]> {
-    for await (const batch of this.#range(below('i', directory))) yield batch.map(([key, value]) => [pathOfKey(key), decodeEntry(value)] as const)
+    for await (const batch of this.#range(below('i', directory))) {
+      yield batch.map(([key, value]) => {
+        const path = pathOfKey(key)
+        return [path, this.#recent.get(path) ?? this.#older.get(path) ?? decodeEntry(value)] as const
+      })
+    }
   }
 
   /** Paths at which the disk is not yet as it should be, in the order of a walk. */
@@ -215,21 +242,16 @@ export class FolderIndex {
     return bytes === undefined ? undefined : decodeBlockList(bytes)
   }
 
-  /** Contents of several blocks that a block is part of, the latest first: a few of them. */
-  holders(block: BlockHash): readonly Holder[] {
-    return this.#holders(block)?.latest ?? []
+  /** Contents of several blocks that a block is part of, the latest first: a few of them, and whether there may be more. */
+  holders(block: BlockHash): Holders {
+    const bytes = this.#store.get(blockKey(block))
+    return bytes === undefined ? NO_HOLDERS : decodeHolders(bytes)
   }
 
   /** The other ones: to be asked for where the latest do not do. */
   async *olderHolders(block: BlockHash): AsyncGenerator<Holder, void, undefined> {
-    if (this.#holders(block)?.more !== true) return
     for await (const batch of this.#range(olderHoldersOf(block)))
       for (const [key, value] of batch) yield { content: contentOfKey(key), index: decodeIndex(value) }
-  }
-
-  #holders(block: BlockHash): Holders | undefined {
-    const bytes = this.#store.get(blockKey(block))
-    return bytes === undefined ? undefined : decodeHolders(bytes)
   }
 
   /**

@@ -15,7 +15,6 @@
  * In a path key NUL stands for `/`, so that keys are in the order of a walk (`pathOrder`), and what is in a directory
  * follows it without anything between.
  */
-import { concat } from 'uint8arrays/concat'
 import { copyBytes, type BlockHash, type ContentId, type Dot, fromHex, HASH_BYTES, REPLICA_ID_BYTES, type ReplicaId, toHex } from '../../protocol/index.ts'
 
 const encoder = new TextEncoder()
@@ -26,29 +25,50 @@ export const META_KEY = Uint8Array.of(0x6d)
 
 const code = (letter: string): number => letter.charCodeAt(0)
 
-function pathBytes(path: string): Uint8Array {
-  const bytes = encoder.encode(path)
-  for (let i = 0; i < bytes.length; i++) if (bytes[i] === 0x2f) bytes[i] = 0
-  return bytes
-}
-
-function join(letter: string, ...parts: readonly Uint8Array[]): Uint8Array {
-  const key = new Uint8Array(parts.reduce((length, part) => length + part.length, 1))
+/** Room for a key in the pool of small buffers: a dozen are made for each item, and one of its own would cost more than all that is in it. */
+function newKey(letter: string, length: number): Buffer {
+  const key = Buffer.allocUnsafe(1 + length)
   key[0] = code(letter)
-  let at = 1
-  for (const part of parts) {
-    key.set(part, at)
-    at += part.length
-  }
   return key
 }
 
-function sequenceBytes(seq: number): Uint8Array {
-  const bytes = new Uint8Array(SEQUENCE_BYTES)
-  const view = new DataView(bytes.buffer)
-  view.setUint16(0, Math.floor(seq / 2 ** 32))
-  view.setUint32(2, seq >>> 0)
-  return bytes
+function writeHex(key: Buffer, hex: string, at: number): number {
+  const length = hex.length >>> 1
+  if (key.write(hex, at, length, 'hex') !== length) throw new RangeError(`not hexadecimal: ${hex.slice(0, 80)}`)
+  return at + length
+}
+
+function writePath(key: Buffer, path: string, at: number): void {
+  key.write(path, at)
+  for (let i = at; i < key.length; i++) if (key[i] === 0x2f) key[i] = 0
+}
+
+function writeSequence(key: Buffer, seq: number, at: number): number {
+  return key.writeUIntBE(seq, at, SEQUENCE_BYTES)
+}
+
+function pathKey(letter: string, path: string): Buffer {
+  const key = newKey(letter, Buffer.byteLength(path))
+  writePath(key, path, 1)
+  return key
+}
+
+/** @param ids one or two, in hexadecimal */
+function idKey(letter: string, ...ids: readonly string[]): Buffer {
+  const key = newKey(
+    letter,
+    ids.reduce((length, id) => length + (id.length >>> 1), 0)
+  )
+  let at = 1
+  for (const id of ids) at = writeHex(key, id, at)
+  return key
+}
+
+/** @param more bytes to leave after it */
+function sequenceKey(letter: string, replica: ReplicaId, seq: number, more = 0): Buffer {
+  const key = newKey(letter, REPLICA_ID_BYTES + SEQUENCE_BYTES + more)
+  writeSequence(key, seq, writeHex(key, replica, 1))
+  return key
 }
 
 function sequenceAt(bytes: Uint8Array, at: number): number {
@@ -56,23 +76,23 @@ function sequenceAt(bytes: Uint8Array, at: number): number {
   return view.getUint16(0) * 2 ** 32 + view.getUint32(2)
 }
 
-function dotBytes(replica: ReplicaId, seq: number): Uint8Array {
-  return concat([fromHex(replica), sequenceBytes(seq)])
+export const itemKey = (path: string): Uint8Array => pathKey('i', path)
+export const needKey = (path: string): Uint8Array => pathKey('n', path)
+export const storyKey = (path: string): Uint8Array => pathKey('x', path)
+export const dotKey = (dot: Dot): Uint8Array => sequenceKey('d', dot.replica, dot.seq)
+export const headerKey = (replica: ReplicaId, first: number): Uint8Array => sequenceKey('b', replica, first)
+export const headerCountKey = (replica: ReplicaId, first: number): Uint8Array => sequenceKey('h', replica, first)
+export const replicaKey = (replica: ReplicaId): Uint8Array => idKey('r', replica)
+export const listKey = (content: ContentId): Uint8Array => idKey('l', content)
+export const placeCountKey = (content: ContentId): Uint8Array => idKey('p', content)
+export const blockKey = (block: BlockHash): Uint8Array => idKey('k', block)
+export const olderHolderKey = (block: BlockHash, content: ContentId): Uint8Array => idKey('o', block, content)
+
+export function placeKey(content: ContentId, path: string): Uint8Array {
+  const key = newKey('c', HASH_BYTES + Buffer.byteLength(path))
+  writePath(key, path, writeHex(key, content, 1))
+  return key
 }
-
-export const itemKey = (path: string): Uint8Array => join('i', pathBytes(path))
-export const needKey = (path: string): Uint8Array => join('n', pathBytes(path))
-export const storyKey = (path: string): Uint8Array => join('x', pathBytes(path))
-export const dotKey = (dot: Dot): Uint8Array => join('d', dotBytes(dot.replica, dot.seq))
-export const headerKey = (replica: ReplicaId, first: number): Uint8Array => join('b', dotBytes(replica, first))
-export const headerCountKey = (replica: ReplicaId, first: number): Uint8Array => join('h', dotBytes(replica, first))
-export const replicaKey = (replica: ReplicaId): Uint8Array => join('r', fromHex(replica))
-export const placeKey = (content: ContentId, path: string): Uint8Array => join('c', fromHex(content), pathBytes(path))
-export const listKey = (content: ContentId): Uint8Array => join('l', fromHex(content))
-export const placeCountKey = (content: ContentId): Uint8Array => join('p', fromHex(content))
-export const blockKey = (block: BlockHash): Uint8Array => join('k', fromHex(block))
-
-export const olderHolderKey = (block: BlockHash, content: ContentId): Uint8Array => join('o', fromHex(block), fromHex(content))
 
 export interface KeyRange {
   readonly from: Uint8Array
@@ -87,23 +107,26 @@ export function allOf(letter: string): KeyRange {
 /** What is below a directory, the directory itself left out; '' is the root. */
 export function below(letter: string, path: string): KeyRange {
   if (path === '') return allOf(letter)
-  const prefix = pathBytes(path)
-  return { from: join(letter, prefix, Uint8Array.of(0)), to: join(letter, prefix, Uint8Array.of(1)) }
+  const to = pathKey(letter, `${path}/`)
+  to[to.length - 1] = 1
+  return { from: pathKey(letter, `${path}/`), to }
 }
 
 export function dotRange(replica: ReplicaId, from: number, to: number): KeyRange {
   // Not the number after `to`, which the last number of all does not have.
-  return { from: join('d', dotBytes(replica, from)), to: join('d', dotBytes(replica, to), Uint8Array.of(0)) }
+  const end = sequenceKey('d', replica, to, 1)
+  end[end.length - 1] = 0
+  return { from: sequenceKey('d', replica, from), to: end }
 }
 
 export function placesOf(content: ContentId): KeyRange {
-  const prefix = fromHex(content)
-  return { from: join('c', prefix), to: join('c', increment(prefix)) }
+  const from = idKey('c', content)
+  return { from, to: increment(from) }
 }
 
 export function olderHoldersOf(block: BlockHash): KeyRange {
-  const prefix = fromHex(block)
-  return { from: join('o', prefix), to: join('o', increment(prefix)) }
+  const from = idKey('o', block)
+  return { from, to: increment(from) }
 }
 
 export function contentOfKey(key: Uint8Array): ContentId {
@@ -128,7 +151,9 @@ export interface DotValue {
 }
 
 export function encodeDotValue({ first, path }: DotValue): Uint8Array {
-  return concat([sequenceBytes(first), encoder.encode(path)])
+  const bytes = Buffer.allocUnsafe(SEQUENCE_BYTES + Buffer.byteLength(path))
+  bytes.write(path, writeSequence(bytes, first, 0))
+  return bytes
 }
 
 export function decodeDotValue(bytes: Uint8Array): DotValue {
@@ -142,9 +167,9 @@ export interface PlaceCount {
 }
 
 export function encodePlaceCount({ count, path }: PlaceCount): Uint8Array {
-  const number = new Uint8Array(4)
-  new DataView(number.buffer).setUint32(0, count)
-  return concat([number, encoder.encode(path)])
+  const bytes = Buffer.allocUnsafe(4 + Buffer.byteLength(path))
+  bytes.write(path, bytes.writeUInt32BE(count))
+  return bytes
 }
 
 export function decodePlaceCount(bytes: Uint8Array): PlaceCount {

@@ -133,7 +133,7 @@ export class IndexUpdate {
   put(path: string, next: ItemEntry): void {
     const before = this.entry(path)
     this.#entries.set(path, next)
-    this.#write(itemKey(path), next.versions.length === 0 && next.held === undefined ? undefined : encodeEntry(next))
+    this.#changed = true
     this.#followVersions(path, before.versions, next.versions)
     this.#followHeld(path, before.held, next.held)
     this.#followNeed(path, before, next)
@@ -250,7 +250,13 @@ export class IndexUpdate {
   operations(): IndexWrite[] {
     for (const content of this.#left) if (this.#get(placeCountKey(content)) === undefined) this.#dropBlockList(content)
     if (!this.#changed) return []
-    return [...this.#writes.values(), { key: META_KEY, value: encodeMeta(this.meta()) }]
+    return [...this.#writes.values(), ...this.#items(), { key: META_KEY, value: encodeMeta(this.meta()) }]
+  }
+
+  /** Encoded once, however often they were put. */
+  *#items(): Generator<IndexWrite> {
+    for (const [path, entry] of this.#entries)
+      yield { key: itemKey(path), value: entry.versions.length === 0 && entry.held === undefined ? undefined : encodeEntry(entry) }
   }
 
   #followVersions(path: string, before: readonly StoredRecord[], next: readonly StoredRecord[]): void {
@@ -282,8 +288,10 @@ export class IndexUpdate {
 
   #followHeld(path: string, before: Held | undefined, next: Held | undefined): void {
     if (before === next) return
-    if (before !== undefined) this.#count(path, before, -1)
-    if (next !== undefined) this.#count(path, next, 1)
+    if (before === undefined || next === undefined || !countsAlike(before, next)) {
+      if (before !== undefined) this.#count(path, before, -1)
+      if (next !== undefined) this.#count(path, next, 1)
+    }
     if (before?.content !== next?.content) {
       if (before?.content !== undefined) this.#countPlace(before.content, path, -1)
       if (next?.content !== undefined) this.#countPlace(next.content, path, 1)
@@ -375,7 +383,12 @@ export function unheldDots(entry: ItemEntry): Dot[] {
   return entry.versions.filter((version) => sameContent(version, winner)).map((version) => version.dot)
 }
 
+/** Whether counters and digest are the same with either. */
+function countsAlike(a: Held, b: Held): boolean {
+  return a.type === b.type && a.local === b.local && a.size === b.size && a.mode === b.mode && a.content === b.content && a.target === b.target
+}
+
 /** Keys as text, one character a byte: a map needs them by value. */
 function name(key: Uint8Array): string {
-  return String.fromCharCode(...key)
+  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1')
 }

@@ -360,6 +360,20 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         assert.deepEqual(result.stat, await seen('a'))
       })
 
+      it('gives the bytes of what it hashed, where they are wanted and make one block', async () => {
+        const contents = new Map<string, Uint8Array>([
+          ['a', bytesOf('some text')],
+          ['b', bytesOf('')],
+          ['c', bytesOf('another text')],
+          ['d', new SeededRandom('kept').bytes(2_000_000)]
+        ])
+        for (const [path, bytes] of contents) user.write(path, bytes)
+        const requests = await Promise.all([...contents.keys()].map(async (path) => ({ path, stat: await seen(path), keep: path !== 'c' })))
+        const results = await disk.hash(requests)
+        const given = results.map((result) => (result.ok ? result.bytes : assert.fail(result.message)))
+        assert.deepEqual(given, [contents.get('a'), contents.get('b'), undefined, undefined])
+      })
+
       it('cuts a content as one of another size', async () => {
         const random = new SeededRandom('cut as')
         for (const [size, cutAs] of [

@@ -136,9 +136,14 @@ describe('LevelIndexStore', () => {
     const store = await openLevelIndex({ directory, name: 'aa', now: Date.now })
     const { batch } = Level.prototype
     const asked: unknown[] = []
-    Level.prototype.batch = function (this: Level, ...args: unknown[]) {
-      asked.push(args[1])
-      return Reflect.apply(batch, this, args)
+    Level.prototype.batch = function (this: Level) {
+      const made = Reflect.apply(batch, this, [])
+      const { write } = made
+      const spied = (options: unknown): Promise<void> => {
+        asked.push(options)
+        return Reflect.apply(write, made, [options])
+      }
+      return Object.assign(made, { write: spied })
     } as typeof batch
     try {
       await store.write([{ key: key(1), value: key(1) }])

@@ -1,5 +1,5 @@
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime';
-import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc';
+const NO_BYTES = new Uint8Array(0);
 export var Entry;
 (function (Entry) {
     let _codec;
@@ -186,7 +186,7 @@ export var Held;
                     form: 0,
                     version: [],
                     type: 0,
-                    content: uint8ArrayAlloc(0),
+                    content: NO_BYTES,
                     mode: 0,
                     mtime: 0n,
                     target: '',
@@ -199,7 +199,7 @@ export var Held;
                     diskPath: '',
                     racy: false,
                     local: false,
-                    author: uint8ArrayAlloc(0)
+                    author: NO_BYTES
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -465,7 +465,7 @@ export var SeenReplica;
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    replica: uint8ArrayAlloc(0),
+                    replica: NO_BYTES,
                     seq: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
@@ -610,11 +610,11 @@ export var Meta;
             }, (reader, length, opts = {}) => {
                 const obj = {
                     format: 0,
-                    nonce: uint8ArrayAlloc(0),
+                    nonce: NO_BYTES,
                     lastSeq: 0,
-                    previous: uint8ArrayAlloc(0),
+                    previous: NO_BYTES,
                     knowledge: [],
-                    digest: uint8ArrayAlloc(0),
+                    digest: NO_BYTES,
                     files: 0,
                     directories: 0,
                     bytes: 0,
@@ -881,7 +881,7 @@ export var KnownReplica;
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    replica: uint8ArrayAlloc(0),
+                    replica: NO_BYTES,
                     spans: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;

@@ -71,7 +71,7 @@ describe('a change of the index', () => {
   it('drops the block list of a content that is nowhere any more, with where its blocks were', async () => {
     await index.change((update) => update.put('old', { versions: [] }))
     assert.equal(index.blockList(CONTENT), undefined)
-    for (const { hash } of BLOCKS) assert.deepEqual(index.holders(hash), [])
+    for (const { hash } of BLOCKS) assert.deepEqual(index.holders(hash).latest, [])
   })
 
   it('finds a block in the only content that is left of many that had it', async () => {
@@ -84,7 +84,7 @@ describe('a change of the index', () => {
       })
     }
     const shared = (BLOCKS[0] as Block).hash
-    const holders = async () => [...index.holders(shared), ...(await Array.fromAsync(index.olderHolders(shared)))].map(({ content }) => content).sort()
+    const holders = async () => [...index.holders(shared).latest, ...(await Array.fromAsync(index.olderHolders(shared)))].map(({ content }) => content).sort()
     assert.deepEqual(await holders(), [CONTENT, ...contents].sort())
     for (const i of [0, 2, 3, 4, 5, 6]) await index.change((update) => update.put(`version-${i}`, { versions: [] }))
     assert.deepEqual(await holders(), [CONTENT, contents[1]].sort())
