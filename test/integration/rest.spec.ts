@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { type DaemonProcess, makeKeys, useDaemonProcesses } from '../fixtures/daemon-process.ts'
 import { until } from '../fixtures/until.ts'
 import { isIdle } from '../../daemon/status.ts'
+import { memoryOf } from '../soak/process-use.ts'
 
 /** What two devices say to each other that hold the same, with all layers above TCP: some 8 KB in both directions, most of it what libp2p says. */
 const RECONNECT_BYTES = 10 * 1024
@@ -58,8 +59,3 @@ describe('two daemons that hold the same', function () {
     assert.ok(Math.max(few, many) < RECONNECT_BYTES, `${few} bytes with 50 files, ${many} with 800`)
   })
 })
-
-/** In kilobytes; `VmHWM` is the peak. */
-function memoryOf({ pid }: DaemonProcess, field: 'VmRSS' | 'VmHWM'): number {
-  return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
-}
