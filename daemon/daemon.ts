@@ -12,6 +12,7 @@ import type { Home } from './home-path.ts'
 import { openIdentity } from './identity.ts'
 import { FileLock, LockedError, STALE_MS } from './lock.ts'
 import { LineLogger, LogFile, type LogLevel, type LogSink } from './logger.ts'
+import { saveMemoryAtRest } from './memory-saver.ts'
 import { openNotifier } from './notify.ts'
 import type { DaemonParts } from './parts.ts'
 import type { Status } from './status.ts'
@@ -123,6 +124,7 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
     await folders.start()
 
     const actions = new ControlActions({ engine, folders, config, network, ed25519 }, { onStop: () => stopping.resolve(undefined) })
+    teardown.add('memory saver', saveMemoryAtRest({ actions }))
     const control = new ControlServer({ actions }, { socket: controlSocketOf(home.path) })
     teardown.add('control server', () => control.stop())
     await control.start()

@@ -70,7 +70,8 @@ function sentence(text: string): string {
 const STATUS_SHAPE = `## status --json
 
 \`\`\`
-{ "device":  { "id", "name", "version", "addresses": [multiaddr], "uptimeSeconds" },
+{ "device":  { "id", "name", "version", "addresses": [multiaddr], "uptimeSeconds",
+                 "longestBlockMs" },                        for which the daemon's event loop was busy with one thing, at most
   "folders": [ { "id", "label", "path",
                  "mode": "two-way" | "send-only" | "receive-only",
                  "right": "write" | "read" | "store",       of the key that this device holds

@@ -15,6 +15,7 @@ import { renderPairs } from './table.ts'
 /** Every line more is a line less of the terminal's history. */
 const MAX_LIVE_FOLDERS = 8
 const REDRAW_MS = 200
+const REDRAW_AT_REST_MS = 1000
 const BAR_WIDTH = 20
 /** Shorter work is not worth a plain line. */
 const PLAIN_PATIENCE_MS = 2000
@@ -60,13 +61,11 @@ export class UpView {
     if (this.#output.quiet || this.#output.json) return
     if (daemon.status().folders.length === 0) this.#output.note(`no folder yet: add one with syncline folder add PATH (device ${escapeText(device.name)})`)
     this.#end = daemon.onChange(() => this.#update())
-    // Also without a change: rates fall and times pass.
-    this.#timer = setInterval(() => this.#update(), this.#live === undefined ? 1000 : REDRAW_MS)
     this.#update()
   }
 
   stop(): void {
-    clearInterval(this.#timer)
+    clearTimeout(this.#timer)
     this.#end?.()
     if (this.#live === undefined) return
     this.#live.end()
@@ -103,6 +102,15 @@ export class UpView {
     for (const folder of status.folders) this.#sayFault(folder)
     if (this.#live === undefined) for (const folder of status.folders) this.#sayChange(folder, status.peers, now)
     else this.#live.draw(this.#lines(status, now))
+    clearTimeout(this.#timer)
+    const pause = this.#pauseMs(status, now)
+    this.#timer = pause === undefined ? undefined : setTimeout(() => this.#update(), pause)
+  }
+
+  /** Until it is looked at again though nothing changes: on a terminal rates fall and times pass, a plain line may have to wait. */
+  #pauseMs({ folders }: Status, now: number): number | undefined {
+    if (this.#live !== undefined) return folders.every(({ state }) => state === 'idle') ? REDRAW_AT_REST_MS : REDRAW_MS
+    return folders.some(({ id }) => now - (this.#since.get(id)?.at ?? now) < PLAIN_PATIENCE_MS) ? PLAIN_PATIENCE_MS : undefined
   }
 
   #measure(folder: FolderStatus, now: number): void {

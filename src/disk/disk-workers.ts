@@ -11,6 +11,8 @@ import { type FromWorker, packArguments, reviveError, type ToWorker } from './wo
 export interface DiskWorkersInit {
   /** Threads. Two where not given: while one waits for the disk, the other computes. */
   readonly size?: number
+  /** How long a thread without work is kept: its memory is more than the rest of a daemon needs, and another one starts in 50 ms. */
+  readonly restMs?: number
   /** The module that a thread runs; for tests. */
   readonly entry?: URL
 }
@@ -19,6 +21,7 @@ export interface DiskWorkersInit {
 const SHORT_TASKS = 4
 /** Verbs that wait for a thread. Who asks awaits the answers of a few: more than this is a fault, and must not fill the memory. */
 const MAX_WAITING = 4096
+const REST_MS = 5000
 
 type Kind = 'short' | 'hash' | 'scan'
 
@@ -35,6 +38,8 @@ interface Task {
 interface Thread {
   readonly worker: Worker
   readonly tasks: Map<number, Task>
+  /** Ends it where no work comes. */
+  rest?: NodeJS.Timeout
 }
 
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
@@ -43,13 +48,15 @@ export class DiskWorkers implements VerbRunner {
   /** How many threads there are, each with one hash at a time. */
   readonly width: number
   readonly #entry: URL
+  readonly #restMs: number
   readonly #threads = new Set<Thread>()
   #waiting: Task[] = []
   #lastId = 0
   #closed = false
 
-  constructor({ size = 2, entry = new URL(`./disk-worker.${EXTENSION}`, import.meta.url) }: DiskWorkersInit = {}) {
+  constructor({ size = 2, restMs = REST_MS, entry = new URL(`./disk-worker.${EXTENSION}`, import.meta.url) }: DiskWorkersInit = {}) {
     this.width = size
+    this.#restMs = restMs
     this.#entry = entry
   }
 
@@ -147,6 +154,7 @@ export class DiskWorkers implements VerbRunner {
   }
 
   #start(thread: Thread, task: Task): void {
+    clearTimeout(thread.rest)
     if (thread.tasks.size === 0) thread.worker.ref()
     thread.tasks.set(task.id, task)
     try {
@@ -161,7 +169,14 @@ export class DiskWorkers implements VerbRunner {
 
   #finish(thread: Thread, task: Task): void {
     thread.tasks.delete(task.id)
-    if (thread.tasks.size === 0) thread.worker.unref()
+    if (thread.tasks.size > 0) return
+    thread.worker.unref()
+    thread.rest = setTimeout(() => this.#end(thread), this.#restMs).unref()
+  }
+
+  #end(thread: Thread): void {
+    this.#threads.delete(thread)
+    void thread.worker.terminate()
   }
 
   #tell(id: number, message: ToWorker): void {

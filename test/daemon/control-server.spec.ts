@@ -44,7 +44,7 @@ describe('the control API', () => {
   it('tells the status in the promised shape', async () => {
     const status = await running.client.get<Status>('/status')
     assert.deepEqual(Object.keys(status), ['device', 'folders', 'peers'])
-    assert.deepEqual(Object.keys(status.device), ['id', 'name', 'version', 'addresses', 'uptimeSeconds'])
+    assert.deepEqual(Object.keys(status.device), ['id', 'name', 'version', 'addresses', 'uptimeSeconds', 'longestBlockMs'])
     const promised = [
       'id',
       'label',
@@ -64,6 +64,14 @@ describe('the control API', () => {
     ]
     for (const name of promised) assert.ok(name in status.folders[0]!, name)
     assert.match(status.device.addresses[0] ?? '', /^\/ip4\/127\.0\.0\.1\/tcp\/4001\/p2p\/12D3KooW/)
+  })
+
+  it('tells for how long at most one thing kept all others waiting', async () => {
+    const blockedMs = 80
+    const end = performance.now() + blockedMs
+    // The daemon runs in this process.
+    while (performance.now() < end);
+    await until(async () => (await running.client.get<Status>('/status')).device.longestBlockMs >= blockedMs)
   })
 
   it('adds, pauses, resumes, scans and removes a folder', async () => {

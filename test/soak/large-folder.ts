@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { type DaemonProcess, DaemonPlace, makeKeys } from '../fixtures/daemon-process.ts'
 import { until } from '../fixtures/until.ts'
 import { isIdle } from '../../daemon/status.ts'
+import { cpuOf, memoryOf } from './process-use.ts'
 
 export interface LargeFolderInit {
   /** In a tree of directories of 100. */
@@ -149,7 +150,7 @@ class LargeFolder {
       (traffic) => traffic.in,
       () => 0
     )
-    const step: Step = { name, seconds, cpu, received, peaks: [peakOf(both[0]), peakOf(both[1])] }
+    const step: Step = { name, seconds, cpu, received, peaks: [memoryOf(both[0], 'VmHWM'), memoryOf(both[1], 'VmHWM')] }
     this.#steps.push(step)
     this.#init.onStep?.(step)
   }
@@ -163,16 +164,4 @@ function readable(path: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Seconds that a process has used; 0 where there is none. */
-function cpuOf({ pid }: DaemonProcess): number {
-  const stat = readable(`/proc/${pid}/stat`)
-  if (stat === undefined) return 0
-  const [user = 0, system = 0] = stat.slice(stat.lastIndexOf(')')).split(' ').slice(12, 14).map(Number)
-  return (user + system) / 100
-}
-
-function peakOf({ pid }: DaemonProcess): number {
-  return Number(/VmHWM:\s+(\d+) kB/.exec(readable(`/proc/${pid}/status`) ?? '')?.[1] ?? 0) * 1024
 }

@@ -5,6 +5,7 @@ import { DiskWorkers } from '../../../src/disk/disk-workers.ts'
 import { WorkerDisk } from '../../../src/disk/worker-disk.ts'
 import { fileAction, FOLDER, OPTIONS, scanAll, statOf } from '../../compliance/disk.ts'
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
+import { until } from '../../fixtures/until.ts'
 
 const TARGET = { root: '/nowhere', folder: FOLDER }
 
@@ -41,6 +42,29 @@ describe('DiskWorkers', () => {
       await workers.close()
       await Promise.all([reading, waiting])
       await assert.rejects(workers.run(TARGET, 'free'), /stopped/)
+    })
+  })
+
+  describe('with threads that rest', () => {
+    const entry = new URL('../../fixtures/failing-worker.ts', import.meta.url)
+    const workers = new DiskWorkers({ size: 2, entry, restMs: 1 })
+    after(() => workers.close())
+
+    it('ends them, and starts others for what comes', async () => {
+      const first = await workers.run(TARGET, 'free')
+      const second = await until(async () => {
+        const thread = await workers.run(TARGET, 'free')
+        return thread !== first && thread
+      }, 20)
+      assert.notEqual(second, first)
+    })
+
+    it('answers whatever is asked as they end', async () => {
+      for (let i = 0; i < 6; i++) {
+        const asked = Array.from({ length: 5 }, () => workers.run(TARGET, 'free'))
+        assert.equal((await Promise.all(asked)).length, 5)
+        await new Promise((resolve) => setTimeout(resolve, i % 3))
+      }
     })
   })
 
