@@ -392,8 +392,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'tombstones are not kept in the index',
     breaks: ['S10'],
     file: 'src/state/index-update.ts',
-    find: 'next.versions.length === 0 && next.held === undefined',
-    replace: 'next.versions.every((version) => !isLive(version)) && next.held === undefined',
+    find: 'entry.versions.length === 0 && entry.held === undefined',
+    replace: 'entry.versions.every((version) => !isLive(version)) && entry.held === undefined',
     caughtBy: [INDEX, SEEDS]
   },
   {

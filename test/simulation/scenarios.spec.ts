@@ -616,7 +616,8 @@ describe('scenarios', () => {
     world.network.partition([a.identity.device])
     a.hands.userWrite('f', 'one')
     a.hands.userWrite('large', LARGE)
-    await world.clock.advance(5000)
+    // Until what was just hashed is not kept in memory any more.
+    await world.clock.advance(20_000)
     a.fileSystem.readFault = () => 'EMFILE'
     world.network.heal()
     await world.clock.runUntil(() => b.problems().length === 2, 60_000, 'two problems')
