@@ -6,7 +6,7 @@
  * Each directory is opened without following a symlink, and watched as what was opened.
  */
 import * as fs from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout as delay } from 'node:timers/promises'
 import { isReserved } from '../protocol/index.ts'
 import { InotifyQueue } from './inotify-queue.ts'
 import type { Watch, Watcher, WatchHandlers } from './ports/watcher.ts'
@@ -17,11 +17,20 @@ const MAX_PENDING = 10_000
 const queue = new InotifyQueue()
 /** How long arming watches may keep the event loop before others get their turn. */
 const TURN_MS = 10
+/** After so long watches that the system had none for are tried again; each time four times as long, up to the last. */
+const FIRST_RETRY_MS = 5000
+const LAST_RETRY_MS = 600_000
 
 export class DirectoryWatcher implements Watcher {
+  readonly #retryMs: number
+
+  constructor({ retryMs = FIRST_RETRY_MS }: { readonly retryMs?: number } = {}) {
+    this.#retryMs = retryMs
+  }
+
   /** @throws Error when the root cannot be watched, or the system has no watches left */
   async watch(root: string, handlers: WatchHandlers): Promise<Watch> {
-    const watch = new DirectoryWatch(root, handlers)
+    const watch = new DirectoryWatch(root, handlers, this.#retryMs)
     await watch.start()
     return watch
   }
@@ -43,12 +52,16 @@ class DirectoryWatch implements Watch {
   #working = false
   #closed = false
   #exhausted = false
+  #retrying = false
   #turnedAt = performance.now()
   #leaveQueue = () => {}
+  #retryMs: number
+  readonly #closing = new AbortController()
 
-  constructor(path: string, handlers: WatchHandlers) {
+  constructor(path: string, handlers: WatchHandlers, retryMs: number) {
     this.#path = path
     this.#handlers = handlers
+    this.#retryMs = retryMs
   }
 
   async start(): Promise<void> {
@@ -67,6 +80,7 @@ class DirectoryWatch implements Watch {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#closing.abort()
     this.#leaveQueue()
     if (this.#root !== undefined) drop(this.#root)
   }
@@ -81,7 +95,7 @@ class DirectoryWatch implements Watch {
     return node
   }
 
-  /** Watches everything below a directory that is watched. */
+  /** Watches everything below a directory that is watched, and is not watched yet. */
   async #watchBelow(descriptor: number, node: Node, path: string): Promise<void> {
     await this.#turn()
     if (this.#closed) return
@@ -101,7 +115,10 @@ class DirectoryWatch implements Watch {
       return
     }
     try {
-      await this.#watchBelow(descriptor, this.#watchOpened(descriptor, name, parent), path)
+      const known = parent.children.get(name)
+      const isKnown = known !== undefined && known.identity === identityOf(fs.fstatSync(descriptor, { bigint: true }))
+      if (known !== undefined && !isKnown) drop(known)
+      await this.#watchBelow(descriptor, isKnown ? known : this.#watchOpened(descriptor, name, parent), path)
     } catch (error) {
       this.#failed(error)
     } finally {
@@ -113,10 +130,34 @@ class DirectoryWatch implements Watch {
   #failed(error: unknown): void {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOSPC' || code === 'EMFILE') {
-      if (this.#exhausted) return
       this.#exhausted = true
+      if (this.#retrying) return
       this.#handlers.onOverflow('the system has no more watches: some folders are only scanned now and then (raise fs.inotify.max_user_watches)')
+      void this.#watchRest()
     } else if (code !== 'ENOENT' && code !== 'ENOTDIR') this.#handlers.onOverflow(`a folder cannot be watched: ${String(error)}`)
+  }
+
+  /** Others may have given some back: tries again until all is watched. */
+  async #watchRest(): Promise<void> {
+    this.#retrying = true
+    while (this.#exhausted && !this.#closed) {
+      await delay(this.#retryMs, undefined, { ref: false, signal: this.#closing.signal }).catch(() => {})
+      this.#retryMs = Math.min(4 * this.#retryMs, LAST_RETRY_MS)
+      if (this.#closed || this.#root === undefined) return
+      try {
+        const descriptor = fs.openSync(this.#path, DIRECTORY_FLAGS)
+        try {
+          this.#exhausted = false
+          await this.#watchBelow(descriptor, this.#root, '')
+        } finally {
+          fs.closeSync(descriptor)
+        }
+      } catch {
+        this.#exhausted = true
+      }
+    }
+    this.#retrying = false
+    if (!this.#closed) this.#handlers.onOverflow('some folders were not watched for a while')
   }
 
   #onEvent(node: Node, kind: string, child: string | Buffer | null): void {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { closeSync, lstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { platform } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -48,6 +50,41 @@ if (platform() === 'linux')
         await until(() => told.length > 1)
         assert.deepEqual(told, ['a', 'a'])
       } finally {
+        await watch.close()
+        await place.dispose()
+      }
+    })
+
+    it('tries again where the system had no watch left, and has everything scanned once it had', async () => {
+      const place = await realPlace(new DirectoryWatcher({ retryMs: 10 }))()
+      const told = new Set<string>()
+      const missed: string[] = []
+      const watch = await place.watcher.watch(place.root, {
+        onChange: (paths) => paths.forEach((path) => told.add(path)),
+        onOverflow: (why) => missed.push(why)
+      })
+      const real = fs.watch
+      let refused = 0
+      fs.watch = (() => {
+        refused++
+        throw Object.assign(new Error('no watches are left'), { code: 'ENOSPC' })
+      }) as unknown as typeof fs.watch
+      syncBuiltinESMExports()
+      try {
+        mkdirSync(join(place.root, 'a/b'), { recursive: true })
+        await until(() => refused > 2)
+        assert.match(missed.join(), /no more watches/)
+        assert.equal(missed.length, 1)
+        fs.watch = real
+        syncBuiltinESMExports()
+        await until(() => missed.length > 1)
+        await until(() => {
+          place.write('a/b/c', String(Math.random()))
+          return told.has('a/b/c')
+        })
+      } finally {
+        fs.watch = real
+        syncBuiltinESMExports()
         await watch.close()
         await place.dispose()
       }
