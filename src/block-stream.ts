@@ -109,8 +109,9 @@ export class BlockClient {
   }
 
   async #inTime<T>(bytes: number, read: () => Promise<T>): Promise<T> {
-    const late = new NoAnswerError(`the peer does not answer a request for blocks`)
-    const cancel = this.#clock.setTimer(ANSWER_MS + (bytes / LEAST_BYTES_PER_SECOND) * 1000, () => this.close(late))
+    // Made only then: an error that is never thrown costs its stack all the same.
+    const onLate = (): void => this.close(new NoAnswerError('the peer does not answer a request for blocks'))
+    const cancel = this.#clock.setTimer(ANSWER_MS + (bytes / LEAST_BYTES_PER_SECOND) * 1000, onLate)
     try {
       return await read()
     } finally {
