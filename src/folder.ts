@@ -94,6 +94,7 @@ export class Folder {
   #stopping: Promise<void> | undefined
   /** Scans under way or waiting for their turn: until then nobody may take the folder for idle. */
   #scansDue = 0
+  #nextScan: Promise<void> | undefined
   #scanningAll = false
   #takingUp = 0
   #lastMergedAt = Number.NEGATIVE_INFINITY
@@ -454,14 +455,23 @@ export class Folder {
     return false
   }
 
+  /** Whoever asks while one waits for its turn has asked for that one: a flood of changes would make one of each look. */
   #scanAll(): Promise<void> {
+    this.#nextScan ??= this.#scanInTurn()
+    return this.#nextScan
+  }
+
+  async #scanInTurn(): Promise<void> {
     this.#scansDue++
-    return this.#scanLane
-      .run(() => this.#scanEverything())
-      .finally(() => {
-        this.#scansDue--
-        this.#changed()
+    try {
+      await this.#scanLane.run(() => {
+        this.#nextScan = undefined
+        return this.#scanEverything()
       })
+    } finally {
+      this.#scansDue--
+      this.#changed()
+    }
   }
 
   async #scanEverything(): Promise<void> {

@@ -630,6 +630,23 @@ describe('scenarios', () => {
     assert.deepEqual(world.files(b), world.files(a))
   })
 
+  it('look once at everything for all who ask for that while it waits for its turn', async () => {
+    const { world, a } = await make()
+    a.hands.userWrite('d/f', 'one')
+    await world.rest()
+    let looks = 0
+    a.fileSystem.readFault = () => {
+      looks++
+      return undefined
+    }
+    const scan = (): Promise<void> => a.engine.scanFolder(a.status().id)
+    await world.clock.resolve(scan(), 60_000)
+    const once = looks
+    looks = 0
+    await world.clock.resolve(Promise.all(Array.from({ length: 20 }, scan)), 60_000)
+    assert.ok(once > 0 && looks <= 2 * once, `${looks} looks, ${once} for one scan`)
+  })
+
   it('forward what comes in quick succession', async () => {
     const { world, a, c } = await make([{ peers: [1] }, { peers: [0, 2] }, { peers: [1] }])
     await world.clock.advance(3000)

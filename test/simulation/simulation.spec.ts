@@ -8,7 +8,7 @@ const SEEDS = [
 ]
 /** After these as many more as there is time for. */
 const FIRST_OF_MORE = 1000
-const MORE_MS = 10_000
+const MORE_MS = 3_000
 
 describe('simulation', function () {
   this.timeout(180_000)
