@@ -1,13 +1,13 @@
 /** What a running daemon can be told to do: the control API and the commands of the same process call the same methods. */
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { type Ed25519, type FolderId, formatKey, parseKey, ProtocolError, type Right } from '../protocol/index.ts'
 import type { Engine } from '../src/index.ts'
 import type { ConfigStore } from './config.ts'
 import { derive } from './derive-key.ts'
 import { CliError } from './exit-status.ts'
+import { LoopGauge } from './loop-gauge.ts'
 import type { FolderService } from './folder-service.ts'
 import { parseDialAddress, withDevice } from './network/address.ts'
-import type { ConflictStory, FolderMode, FolderStatus, PeerStatus, Problem, Status } from './status.ts'
+import { type ConflictStory, type FolderMode, type FolderStatus, isIdle, type PeerStatus, type Problem, type Status } from './status.ts'
 import { VERSION } from './version.ts'
 
 export interface ControlActionsComponents {
@@ -41,14 +41,13 @@ export interface PeerList {
 export class ControlActions {
   readonly #parts: ControlActionsComponents
   readonly #started = performance.now()
-  /** Sampled as the loop turns, so that nothing wakes up for it at rest; before Node.js 26, which cannot, ten times a second. */
-  readonly #loop = monitorEventLoopDelay({ samplePerIteration: true, resolution: 100 })
+  readonly #loop = new LoopGauge()
   readonly #onStop: () => void
 
   constructor(components: ControlActionsComponents, init: { readonly onStop: () => void }) {
     this.#parts = components
     this.#onStop = init.onStop
-    this.#loop.enable()
+    this.onChange(() => this.#loop.measure(!isIdle(this.status())))
   }
 
   status(): Status {
@@ -60,7 +59,7 @@ export class ControlActions {
         version: VERSION,
         addresses: network.addresses(),
         uptimeSeconds: Math.floor((performance.now() - this.#started) / 1000),
-        longestBlockMs: Math.round(this.#loop.max / 1e6)
+        longestBlockMs: Math.max(0, Math.round(this.#loop.longestMs))
       },
       folders: folders.status(),
       peers: engine.peers()

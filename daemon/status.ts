@@ -11,7 +11,7 @@ export interface DeviceStatus {
   /** Multiaddrs at which this device can be reached, with its id. */
   readonly addresses: readonly string[]
   readonly uptimeSeconds: number
-  /** For how long at most one thing kept all others waiting since the start: of the event loop, which does all but the work of the threads. */
+  /** For how long at most one thing kept all others waiting, while there was work: of the event loop, which does all but the work of the threads. */
   readonly longestBlockMs: number
 }
 

@@ -66,14 +66,6 @@ describe('the control API', () => {
     assert.match(status.device.addresses[0] ?? '', /^\/ip4\/127\.0\.0\.1\/tcp\/4001\/p2p\/12D3KooW/)
   })
 
-  it('tells for how long at most one thing kept all others waiting', async () => {
-    const blockedMs = 80
-    const end = performance.now() + blockedMs
-    // The daemon runs in this process.
-    while (performance.now() < end);
-    await until(async () => (await running.client.get<Status>('/status')).device.longestBlockMs >= blockedMs)
-  })
-
   it('adds, pauses, resumes, scans and removes a folder', async () => {
     const added = await running.client.post<{ folder: { id: string; label: string }; key: string }>('/folders', {
       path: at('docs'),
