@@ -17,6 +17,7 @@ import type { FolderIndex } from './state/folder-index.ts'
 import { type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
 import type { Problem } from './status.ts'
 import type { BlockMemory } from './utils/block-memory.ts'
+import { Lane } from './utils/lane.ts'
 import { Semaphore } from './utils/semaphore.ts'
 
 /** Items of one disk commit: their fsyncs are grouped, and a crash repeats at most so many. */
@@ -361,20 +362,27 @@ export class Puller {
 
   readonly #origins = new WeakMap<ApplyItem, FetchedBlock>()
 
-  /** Applies what is ready, and waits until all is applied. */
+  /** Applies what is ready, and waits until all is applied, also what waits for its turn. */
   async #flush(): Promise<void> {
     await this.#startBatch()
     await Promise.all(this.#applying)
   }
 
+  /** No batch passes one that waits, in which its directories may be. */
+  readonly #starts = new Lane()
+
   /**
    * Resolves when the batch is under way. Two are at a time, so that the disk flushes the one while the other is written; not when an item's
    * directory may still be in the one before.
    */
-  async #startBatch(): Promise<void> {
+  #startBatch(): Promise<void> {
     const batch = this.#ready
     this.#ready = []
     this.#readyBytes = 0
+    return this.#starts.run(() => this.#startInTurn(batch))
+  }
+
+  async #startInTurn(batch: readonly Ready[]): Promise<void> {
     if (batch.length === 0) return
     if (!batch.every(({ item }) => this.#standsAlone(item.path))) await Promise.all(this.#applying)
     while (this.#applying.size >= BATCHES_AT_ONCE) await Promise.race(this.#applying)
