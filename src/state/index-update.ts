@@ -22,6 +22,7 @@ import {
   formatDot,
   isLive,
   isTellable,
+  maxOf,
   itemHash,
   type Knowledge,
   mergeVersion,
@@ -184,9 +185,10 @@ export class IndexUpdate {
     if (seq > this.#meta.lastSeq) this.#setMeta({ lastSeq: seq })
   }
 
-  /** From now on this index is another replica: its records so far stay, new ones are numbered from 1. */
+  /** From now on this index is another replica: its records so far stay, new ones are numbered from 1, or on from what is known of that replica. */
   become(nonce: Uint8Array): void {
-    this.#setMeta({ nonce, lastSeq: 0, previous: new Uint8Array() })
+    const known = this.#meta.knowledge.get(replicaIdOf(this.#device, nonce)) ?? []
+    this.#setMeta({ nonce, lastSeq: maxOf(known), previous: new Uint8Array() })
   }
 
   markScanned(): void {

@@ -316,6 +316,19 @@ describe('folder index', () => {
     assert.deepEqual(await own.audit(), [])
   })
 
+  it('uses no number again when it becomes the replica that it is, or was', async () => {
+    const nonce = new Uint8Array(16).fill(9)
+    await own.index.change((update) => update.become(nonce))
+    await own.write([{ path: 'a', what: { type: 'file', content: 1 } }])
+    await own.index.change((update) => update.become(nonce))
+    await own.write([{ path: 'c', what: { type: 'file', content: 1 } }])
+    assert.deepEqual(
+      own.index.entry('c').versions.map(({ dot }) => dot.seq),
+      [2]
+    )
+    assert.deepEqual(await own.audit(), [])
+  })
+
   it('hands out items in the order of a walk, and what is below a directory', async () => {
     await own.write(['c', 'a.b', 'a/b', 'a'].map((at) => ({ path: at, what: { type: 'directory' } })))
     const paths = async (directory: string): Promise<string[]> => {
