@@ -15,6 +15,8 @@ import { Semaphore } from './utils/semaphore.ts'
 const FETCH_WINDOW_BYTES = 32 << 20
 /** Blocks of one copy: it is one turn of the disk. */
 const COPY_BLOCKS = 64
+/** Copies under way: one on each disk thread, and one that waits for the disk to flush. */
+const COPIES_AT_ONCE = 3
 
 export interface AssemblerComponents {
   readonly index: Pick<FolderIndex, 'places' | 'entry'>
@@ -88,24 +90,30 @@ export class Assembler {
   }
 
   async #copyBlocks(stage: Stage, find: (hash: BlockHash) => BlockRequest | undefined | Promise<BlockRequest | undefined>): Promise<void> {
-    const { disk } = this.#components
-    let copies: StageCopy[] = []
-    let indexes: number[] = []
-    const flush = async (): Promise<void> => {
-      const done = await disk.stageCopy(stage.content, copies)
-      indexes.forEach((index, n) => done[n] === true && stage.have.add(index))
+    const places = new Semaphore(COPIES_AT_ONCE)
+    const under: Promise<void>[] = []
+    let copies: (StageCopy & { readonly index: number })[] = []
+    const begin = async (): Promise<void> => {
+      const release = await places.acquire()
+      const copying = this.#copy(stage, copies).finally(release)
+      copying.catch(() => {})
+      under.push(copying)
       copies = []
-      indexes = []
     }
     for (let i = 0; i < stage.blocks.length; i++) {
       if (stage.have.has(i)) continue
       const place = await find((stage.blocks[i] as Block).hash)
       if (place === undefined || ('stage' in place.from && place.from.stage === stage.content)) continue
-      copies.push({ ...place, to: stage.offsets[i] as number })
-      indexes.push(i)
-      if (copies.length >= COPY_BLOCKS) await flush()
+      copies.push({ ...place, to: stage.offsets[i] as number, index: i })
+      if (copies.length >= COPY_BLOCKS) await begin()
     }
-    if (copies.length > 0) await flush()
+    if (copies.length > 0) await begin()
+    await Promise.all(under)
+  }
+
+  async #copy(stage: Stage, copies: readonly (StageCopy & { readonly index: number })[]): Promise<void> {
+    const done = await this.#components.disk.stageCopy(stage.content, copies)
+    for (const [n, { index }] of copies.entries()) if (done[n] === true) stage.have.add(index)
   }
 
   async #fetchBlocks(stage: Stage, dots: WantedBlock['dots']): Promise<boolean> {

@@ -2,7 +2,7 @@
  * Takes up what a scan found: hashes, decides what each difference means, and signs the changes that this device made. Deletes come last
  * and together, so that a rename is seen as one and the guard sees how many there are.
  */
-import { type BlockList, type ContentId, isLive, joinVectors, winnerOf } from '../protocol/index.ts'
+import { type BlockList, chunkingFor, type ContentId, isLive, joinVectors, winnerOf } from '../protocol/index.ts'
 import type { DirtyPaths } from './dirty-paths.ts'
 import { type Draft, isMoved, judge, type Observation } from './local-change.ts'
 import type { FreshContents } from './fresh-contents.ts'
@@ -132,7 +132,10 @@ export class LocalChanges {
     const toHash = group.filter(({ path, hash }) => hash && !moves.has(path))
     const { disk, fresh } = this.#components
     const keeps = ({ size }: Stat): boolean => !fresh.isFull && size <= KEPT_CONTENT_BYTES
-    const results = toHash.length === 0 ? [] : await disk.hash(toHash.map(({ item: { path, stat } }) => ({ path, stat, keep: keeps(stat) })))
+    const results =
+      toHash.length === 0
+        ? []
+        : await disk.hash(toHash.map(({ path, item }) => ({ path: item.path, stat: item.stat, keep: keeps(item.stat), ...this.#knownBlocks(path, item.stat) })))
     const seen: Seen[] = []
     toHash.forEach(({ path, item }, i) => {
       const result = results[i] as HashResult
@@ -159,6 +162,15 @@ export class LocalChanges {
       else if (!hash) seen.push({ path, observation: observed(path, item) })
     }
     return seen
+  }
+
+  /** Those of what was there, where that was cut alike: of a large file that was written to, most are still there. */
+  #knownBlocks(path: string, { size }: Stat): { readonly known?: BlockList } {
+    const { index } = this.#components
+    const held = onDisk(index.entry(path))
+    const rule = chunkingFor(size)
+    if (rule === undefined || held?.content === undefined || chunkingFor(held.size) !== rule) return {}
+    return { known: index.blockList(held.content)?.slice(0, -1) ?? [] }
   }
 
   /** Signs what changed. A file that moved goes in beside the delete of its old path. */

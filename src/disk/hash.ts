@@ -1,21 +1,15 @@
 /** Hashes files that rest, each in one pass and in little memory, whatever its size. */
-import { type Block, chunkingFor, contentOfBlocks, Cutter, MAX_BLOCKS, SINGLE_BLOCK_BYTES, singleBlockContent } from '../../protocol/index.ts'
+import { type Block, chunkingFor, contentOfBlocks, MAX_BLOCKS, SINGLE_BLOCK_BYTES, singleBlockContent } from '../../protocol/index.ts'
 import type { HashRequest, HashResult, Stat } from '../ports/disk.ts'
 import { type DiskContext, withTree } from './context.ts'
+import { type CutRequest, cutBlocks, TooManyBlocks } from './cut-blocks.ts'
 import { describe } from './faults.ts'
 import { codeOf, type Descriptor } from './posix.ts'
 import { isRacy, plainStat, sameState } from './state.ts'
 import type { Tree } from './tree.ts'
 
 /** Blocks of a part of a file of several blocks. */
-export interface HashPartRequest extends HashRequest {
-  /** Where the first block begins, in bytes. */
-  readonly from: number
-  /** The first end of a block here or later is the last one; so is the end of the file. */
-  readonly to: number
-  /** Where to end earlier: at the first end of a block that is one of these, which ascend. */
-  readonly ends: readonly number[]
-}
+export interface HashPartRequest extends HashRequest, Pick<CutRequest, 'from' | 'to' | 'ends'> {}
 
 export type HashFault = HashResult & { ok: false }
 export type HashPart = { readonly ok: true; readonly stat: Stat; readonly racy: boolean; readonly blocks: Block[] } | HashFault
@@ -62,7 +56,7 @@ function roomFor(requests: readonly HashRequest[]): { next(length: number): Uint
 /** A part of a file that is to be cut into several blocks. */
 export function hashPart(context: DiskContext, request: HashPartRequest): Promise<HashPart> {
   return withBuffer(context, async (tree, buffer) => {
-    const result = await whileAtRest(context, tree, request, (file) => cutBlocks(context, file, request, buffer))
+    const result = await whileAtRest(context, tree, request, (file) => cut(context, file, request, buffer))
     return result.ok ? { ok: true, stat: result.stat, racy: result.racy, blocks: result.value } : result
   })
 }
@@ -92,7 +86,7 @@ async function hashFile(context: DiskContext, tree: Tree, request: HashRequest, 
         if (context.posix.read(file, bytes, 0) < size) return undefined
         return { content: singleBlockContent(context.blake3.hash(bytes)), ...(isKept(request) && { bytes }) }
       }
-      const blocks = await cutBlocks(context, file, whole, buffer)
+      const blocks = await cut(context, file, whole, buffer)
       return blocks && { content: contentOfBlocks(blocks), blocks }
     }
   )
@@ -133,40 +127,9 @@ async function whileAtRest<T>(
   }
 }
 
-class TooManyBlocks extends Error {}
-
-/** Undefined when the file ends before its size. */
-async function cutBlocks(
-  context: DiskContext,
-  file: Descriptor,
-  { stat, cutAs = stat.size, from, to, ends }: HashPartRequest,
-  buffer: Uint8Array
-): Promise<Block[] | undefined> {
-  const { posix, blake3 } = context
+function cut(context: DiskContext, file: Descriptor, request: HashPartRequest, buffer: Uint8Array): Promise<Block[] | undefined> {
+  const { stat, cutAs = stat.size, from, to, ends, known = [] } = request
   const rule = chunkingFor(cutAs)
   if (rule === undefined) throw new RangeError(`a content of ${cutAs} bytes has no parts`)
-  const blocks: Block[] = []
-  const stops = new Set(ends)
-  const cutter = new Cutter(rule)
-  const stream = blake3.stream()
-  let length = 0
-  for (let position = from; position < stat.size; ) {
-    const count = posix.read(file, buffer.subarray(0, Math.min(buffer.length, stat.size - position)), position)
-    if (count === 0) return undefined
-    let start = 0
-    for (let end = cutter.next(buffer, 0, count); end >= 0; end = cutter.next(buffer, start, count)) {
-      stream.update(buffer.subarray(start, end))
-      blocks.push({ hash: stream.finish(), length: length + end - start })
-      if (blocks.length > MAX_BLOCKS) throw new TooManyBlocks()
-      if (position + end >= to || stops.has(position + end)) return blocks
-      length = 0
-      start = end
-    }
-    if (start < count) stream.update(buffer.subarray(start, count))
-    length += count - start
-    position += count
-    await posix.turn()
-  }
-  if (length > 0) blocks.push({ hash: stream.finish(), length })
-  return blocks
+  return cutBlocks(context, file, { size: stat.size, rule, from, to, ends, known }, buffer)
 }

@@ -60,12 +60,10 @@ export async function parallelHash(components: ParallelHashComponents, requests:
 }
 
 async function hashLarge(components: ParallelHashComponents, request: HashRequest, width: number, partBytes: number): Promise<HashResult> {
-  const { size } = request.stat
-  const parts = new Array<HashPart>(Math.floor(size / partBytes))
-  const beginOf = (part: number) => part * partBytes
-  const endOf = (part: number) => (part === parts.length - 1 ? size : (part + 1) * partBytes)
-  const jobs = Array.from(parts, (_, part) => async () => {
-    parts[part] = await components.hashPart({ ...request, from: beginOf(part), to: endOf(part), ends: [] })
+  const ranges = rangesOf(request, partBytes)
+  const parts = new Array<HashPart>(ranges.length)
+  const jobs = ranges.map((range, part) => async () => {
+    parts[part] = await components.hashPart({ ...request, ...range, ends: [] })
   })
   await inParallel(jobs, width)
 
@@ -75,22 +73,42 @@ async function hashLarge(components: ParallelHashComponents, request: HashReques
   for (const [i, part] of parts.entries()) {
     if (!part.ok) return part
     racy ||= part.racy
-    const ends = endsOf(part.blocks, beginOf(i))
+    const { from } = ranges[i] as { from: number }
+    const ends = endsOf(part.blocks, from)
     // Behind what the part before ended with, up to where both agree.
     const last = ends.at(-1) as number
-    if (position > beginOf(i) && position < last && !ends.includes(position)) {
-      const between = await components.hashPart({ ...request, from: position, to: last, ends: ends.filter((end) => end > position) })
+    if (position > from && position < last && !ends.includes(position)) {
+      const between = await components.hashPart({ ...request, from: position, to: last, ends: ends.filter((end) => end > position), known: [] })
       if (!between.ok) return between
       blocks.push(...between.blocks)
       position = endsOf(between.blocks, position).at(-1) as number
     }
-    const next = position === beginOf(i) ? 0 : ends.indexOf(position) + 1
-    if (position > beginOf(i) && next === 0) continue
+    const next = position === from ? 0 : ends.indexOf(position) + 1
+    if (position > from && next === 0) continue
     for (let k = next; k < part.blocks.length; k++) blocks.push(part.blocks[k] as Block)
     position = Math.max(position, last)
     if (blocks.length > MAX_BLOCKS) return tooLarge()
   }
   return { ok: true, stat: (parts[0] as HashPart & { ok: true }).stat, content: contentOfBlocks(blocks), blocks, racy }
+}
+
+/** Parts of some `partBytes`, the last up to twice that; each begins with a known block where there is one. */
+function rangesOf(
+  { stat: { size }, known = [] }: HashRequest,
+  partBytes: number
+): (Pick<HashPartRequest, 'from' | 'to'> & { readonly known: readonly Block[] })[] {
+  const begins: { readonly at: number; readonly index: number }[] = []
+  let at = 0
+  let index = 0
+  for (let part = 0; part < Math.floor(size / partBytes); part++) {
+    for (; at < part * partBytes && index < known.length; index++) at += (known[index] as Block).length
+    const isNear = at >= part * partBytes && at < Math.min((part + 1) * partBytes, size)
+    begins.push(isNear ? { at, index } : { at: part * partBytes, index: known.length })
+  }
+  return begins.map((begin, part) => {
+    const end = begins[part + 1] ?? { at: size, index: known.length }
+    return { from: begin.at, to: end.at, known: known.slice(begin.index, end.index) }
+  })
 }
 
 function endsOf(blocks: readonly Block[], from: number): number[] {

@@ -97,8 +97,7 @@ export function stageWrite(context: DiskContext, content: ContentId, writes: rea
     const right: boolean[] = []
     for (const { offset, bytes, hash } of writes) {
       right.push(fits(offset, bytes.length, size) && context.blake3.hash(bytes) === hash && put(context, file, offset, bytes))
-      if (Math.floor(offset / FLUSH_BYTES) !== Math.floor((offset + bytes.length) / FLUSH_BYTES)) await context.posix.sync([file])
-      await context.posix.turn()
+      await afterBlock(context, file, offset, bytes.length)
     }
     return right
   })
@@ -115,13 +114,19 @@ export function stageCopy(context: DiskContext, content: ContentId, copies: read
         if (sane && buffer.length < copy.length) buffer = new Uint8Array(copy.length)
         const block = sane ? buffer.subarray(0, copy.length) : undefined
         right.push(block !== undefined && files.read(copy, block) && put(context, file, copy.to, block))
-        await context.posix.turn()
+        await afterBlock(context, file, copy.to, copy.length)
       }
       return right
     } finally {
       files.close()
     }
   })
+}
+
+/** Lets others have their turn after a block, and flushes behind the last of every so many bytes. */
+async function afterBlock({ posix }: DiskContext, file: Descriptor, offset: number, length: number): Promise<void> {
+  if (Math.floor(offset / FLUSH_BYTES) !== Math.floor((offset + length) / FLUSH_BYTES)) await posix.sync([file])
+  await posix.turn()
 }
 
 export function stageDrop(context: DiskContext, content: ContentId): Promise<void> {

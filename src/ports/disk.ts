@@ -6,7 +6,7 @@
  * a path or leaves the root (S6). A fault of one item is data in the answer; a verb rejects only when the whole disk or the
  * worker failed.
  */
-import type { BlockHash, BlockList, ContentId, FolderId, ReplicaId } from '../../protocol/index.ts'
+import type { Block, BlockHash, BlockList, ContentId, FolderId, ReplicaId } from '../../protocol/index.ts'
 
 /** The disk has no room for what is being written; the partial file is gone. */
 export class NoSpaceError extends Error {
@@ -112,6 +112,8 @@ export interface HashRequest {
   readonly stat: Stat
   /** To be cut as a content of this size, more than one block, is: what a file of another size class shares with it. Its own where not given. */
   readonly cutAs?: number
+  /** Blocks that it had, cut by the same rule, but for the last one of the content: those that it still has are found faster. */
+  readonly known?: readonly Block[]
   /** The bytes are wanted, too, where the content is one block. */
   readonly keep?: boolean
 }

@@ -5,6 +5,7 @@ import { hash, hashPart } from '../../../src/disk/hash.ts'
 import { jitBlake3 } from '../../../src/disk/native-blake3.ts'
 import { parallelHash } from '../../../src/disk/parallel-hash.ts'
 import { SeededRandom } from '../../../src/memory/seeded-random.ts'
+import type { BlockList } from '../../../protocol/index.ts'
 import type { HashResult } from '../../../src/ports/disk.ts'
 import { FOLDER, scanAll } from '../../compliance/disk.ts'
 import { memoryPlace, ROOT } from '../../fixtures/memory-place.ts'
@@ -49,6 +50,40 @@ describe('hashing on several threads', () => {
         }
         assert.deepEqual(await parallelHash(components, requests, { width: 3, partBytes }), await hash(context, requests))
         assert.ok(size < 2 * partBytes || parts.length > 1)
+      }),
+      { numRuns: 25 }
+    )
+  }).timeout(60_000)
+
+  it('gives the same with the blocks that a file had before', async () => {
+    const { disk, context } = await setUp()
+    const hashed = async (known?: BlockList, partBytes?: number) => {
+      const requests = (await scanAll(disk)).items.map((item) => ({ ...item, ...(known && { known }) }))
+      const components = {
+        hash: (portion: Parameters<typeof hash>[1]) => hash(context, portion),
+        hashPart: (part: Parameters<typeof hashPart>[1]) => hashPart(context, part)
+      }
+      const [result] = await (partBytes === undefined ? hash(context, requests) : parallelHash(components, requests, { width: 3, partBytes }))
+      return result?.ok === true ? result : assert.fail('it was not hashed')
+    }
+    const edit = fc.record({ at: fc.nat(), cut: fc.integer({ min: 0, max: MiB }), put: fc.integer({ min: 0, max: MiB }) })
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.integer({ min: 3 * MiB, max: 9 * MiB }), fc.array(edit, { maxLength: 3 }), async (seed, size, edits) => {
+        const random = new SeededRandom(seed)
+        let bytes = content(seed, size)
+        disk.userWrite('file', bytes)
+        const known = (await hashed()).blocks?.slice(0, -1)
+        for (const { at, cut, put } of edits) {
+          const from = at % bytes.length
+          bytes = Buffer.concat([bytes.subarray(0, from), random.bytes(put), bytes.subarray(Math.min(bytes.length, from + cut))])
+        }
+        fc.pre(bytes.length > MiB)
+        disk.userWrite('file', bytes)
+        const { content: id, blocks } = await hashed()
+        for (const partBytes of [undefined, MiB, 2 * MiB]) {
+          const result = await hashed(known, partBytes)
+          assert.deepEqual([result.content, result.blocks], [id, blocks])
+        }
       }),
       { numRuns: 25 }
     )
