@@ -3,11 +3,15 @@
  * followed by the bytes that it announces.
  */
 import { concat } from 'uint8arrays/concat'
+import { type Basis, MAX_PIECES, PIECE_HASH_BYTES } from './block-delta.ts'
 import { ProtocolError } from './errors.ts'
 import { fromHex, toHex } from './hex.ts'
 import { type BlockHash, type ContentId, HASH_BYTES } from './ids.ts'
 import { MAX_ANSWER_PART_BYTES, MAX_BLOCK_ANSWER_BYTES, MAX_BLOCK_REQUEST_BYTES, MAX_CHANNELS, MAX_REQUESTED_BLOCKS, MAX_REQUESTED_LISTS } from './limits.ts'
 import { BlockAnswer as AnswerCodec, BlockRequest as RequestCodec } from './pb/messages.js'
+
+const NO_BASES: ReadonlyMap<number, Basis> = new Map()
+const NO_DELTAS: ReadonlySet<number> = new Set()
 
 export interface WireBlockRequest {
   /** The asker's number of the folder. */
@@ -15,6 +19,8 @@ export interface WireBlockRequest {
   readonly hashes: readonly BlockHash[]
   /** Contents whose block lists are wanted. */
   readonly lists: readonly ContentId[]
+  /** Of hashes, by their index, what the asker has in the place of the block. */
+  readonly bases?: ReadonlyMap<number, Basis>
 }
 
 export interface WireBlockAnswer {
@@ -23,35 +29,62 @@ export interface WireBlockAnswer {
    * a block must be, and compares.
    */
   readonly lengths: readonly (number | undefined)[]
+  /** Which of the hashes are answered as deltas. */
+  readonly deltas?: ReadonlySet<number>
 }
 
-export function encodeBlockRequest({ channel, hashes, lists }: WireBlockRequest): Uint8Array {
-  return RequestCodec.encode({ channel, hashes: concat(hashes.map(fromHex)), lists: concat(lists.map(fromHex)) })
+export function encodeBlockRequest({ channel, hashes, lists, bases = NO_BASES }: WireBlockRequest): Uint8Array {
+  return RequestCodec.encode({
+    channel,
+    hashes: concat(hashes.map(fromHex)),
+    lists: concat(lists.map(fromHex)),
+    bases: Array.from(bases, ([index, basis]) => ({ index, ...basis }))
+  })
 }
 
 /** @throws ProtocolError BAD_MESSAGE */
 export function decodeBlockRequest(bytes: Uint8Array): WireBlockRequest {
   if (bytes.length > MAX_BLOCK_REQUEST_BYTES) throw bad('request', `it has ${bytes.length} bytes, the most is ${MAX_BLOCK_REQUEST_BYTES}`)
-  const { channel, hashes, lists } = decoded('request', () => RequestCodec.decode(bytes))
+  const { channel, hashes, lists, bases } = decoded('request', () => RequestCodec.decode(bytes, { limits: { bases: MAX_REQUESTED_BLOCKS } }))
   if (channel >= MAX_CHANNELS) throw bad('request', `its channel ${channel} is out of range`)
-  const request = { channel, hashes: readHashes<BlockHash>(hashes, MAX_REQUESTED_BLOCKS), lists: readHashes<ContentId>(lists, MAX_REQUESTED_LISTS) }
+  const request = {
+    channel,
+    hashes: readHashes<BlockHash>(hashes, MAX_REQUESTED_BLOCKS),
+    lists: readHashes<ContentId>(lists, MAX_REQUESTED_LISTS),
+    ...(bases.length > 0 && { bases: readBases(bases, hashes.length / HASH_BYTES) })
+  }
   if (request.hashes.length + request.lists.length === 0) throw bad('request', 'it asks for nothing')
   return request
 }
 
-export function encodeBlockAnswer({ lengths }: WireBlockAnswer): Uint8Array {
-  return AnswerCodec.encode({ lengths: lengths.map((length) => (length === undefined ? 0 : length + 1)) })
+/** A basis tells the same number of pieces both ways. */
+function readBases(bases: readonly ({ readonly index: number } & Basis)[], hashes: number): Map<number, Basis> {
+  const read = new Map<number, Basis>()
+  for (const { index, fromStart, fromEnd } of bases) {
+    if (index >= hashes || read.has(index)) throw bad('request', `it has a basis for the block ${index}, which is not one of ${hashes}, or a second one`)
+    const pieces = fromStart.length / PIECE_HASH_BYTES
+    if (!Number.isInteger(pieces) || pieces > MAX_PIECES || fromEnd.length !== fromStart.length) throw bad('request', 'a basis in it is not well made')
+    read.set(index, { fromStart, fromEnd })
+  }
+  return read
+}
+
+export function encodeBlockAnswer({ lengths, deltas = NO_DELTAS }: WireBlockAnswer): Uint8Array {
+  return AnswerCodec.encode({ lengths: lengths.map((length) => (length === undefined ? 0 : length + 1)), deltas: [...deltas] })
 }
 
 /**
- * `expected` is how many things were asked for.
+ * @param expected how many things were asked for
+ * @param bases of which of them a basis was told
  * @throws ProtocolError BAD_MESSAGE
  */
-export function decodeBlockAnswer(bytes: Uint8Array, expected: number): WireBlockAnswer {
+export function decodeBlockAnswer(bytes: Uint8Array, expected: number, bases: { has(index: number): boolean } = NO_DELTAS): WireBlockAnswer {
   if (bytes.length > MAX_BLOCK_ANSWER_BYTES) throw bad('answer', `it has ${bytes.length} bytes, the most is ${MAX_BLOCK_ANSWER_BYTES}`)
-  const { lengths } = decoded('answer', () => AnswerCodec.decode(bytes, { limits: { lengths: expected } }))
+  const { lengths, deltas } = decoded('answer', () => AnswerCodec.decode(bytes, { limits: { lengths: expected, deltas: expected } }))
   if (lengths.length !== expected) throw bad('answer', `it tells of ${lengths.length} things where ${expected} were asked for`)
+  for (const index of deltas) if (!bases.has(index) || lengths[index] === 0) throw bad('answer', `it has a delta of the block ${index} that nobody asked for`)
   return {
+    ...(deltas.length > 0 && { deltas: new Set(deltas) }),
     lengths: lengths.map((length) => {
       if (length > MAX_ANSWER_PART_BYTES + 1) throw bad('answer', `it announces ${length - 1} bytes, the most is ${MAX_ANSWER_PART_BYTES}`)
       return length === 0 ? undefined : length - 1

@@ -1,6 +1,7 @@
 /** What all devices must agree on. Pure: no clock, no randomness, no I/O. */
 export * from './batch.ts'
 export * from './blake3.ts'
+export * from './block-delta.ts'
 export * from './block-messages.ts'
 export * from './chunking.ts'
 export * from './conflict-name.ts'

@@ -1,11 +1,12 @@
 /** Puts contents of several blocks together in stages, from what is on this disk already and from what peers have. */
 import { type Block, type BlockHash, type BlockList, chunkingFor, type ContentId, type DeviceId } from '../protocol/index.ts'
 import type { ApplyItem } from './applier.ts'
+import { BlockBasis } from './block-basis.ts'
 import type { BlockFetcher, FetchedBlock } from './block-fetcher.ts'
 import type { BlockSource, WantedBlock } from './block-source.ts'
 import { BlockOrder } from './block-order.ts'
 import { type BlockStore, newStage, offsetsOf, type Stage } from './block-store.ts'
-import { type BlockRequest, type Disk, type FileSource, NoSpaceError, type StageCopy } from './ports/disk.ts'
+import { type BlockRequest, type Disk, type FileSource, NoSpaceError, type Place, type StageCopy } from './ports/disk.ts'
 import type { FolderIndex } from './state/folder-index.ts'
 import { onDisk } from './state/item-entry.ts'
 import type { BlockMemory } from './utils/block-memory.ts'
@@ -19,8 +20,8 @@ const COPY_BLOCKS = 64
 const COPIES_AT_ONCE = 3
 
 export interface AssemblerComponents {
-  readonly index: Pick<FolderIndex, 'places' | 'entry'>
-  readonly disk: Pick<Disk, 'hash' | 'stageOpen' | 'stageWrite' | 'stageCopy' | 'free'>
+  readonly index: Pick<FolderIndex, 'places' | 'entry' | 'blockList'>
+  readonly disk: Pick<Disk, 'hash' | 'read' | 'stageOpen' | 'stageWrite' | 'stageCopy' | 'free'>
   readonly fetcher: Pick<BlockFetcher, 'fetch' | 'refuse'>
   readonly blocks: BlockStore
   readonly memory: BlockMemory
@@ -62,31 +63,39 @@ export class Assembler {
     for (const i of await disk.stageOpen(content, blocks)) stage.have.add(i)
     this.#components.blocks.addStage(stage)
     this.#init.onStage(stage)
-    await this.#copyLocal(stage, item)
+    const basis = await this.#copyLocal(stage, item)
     const complete = await this.#fetchBlocks(
       stage,
-      item.entry.versions.map((version) => version.dot)
+      item.entry.versions.map((version) => version.dot),
+      basis
     )
     return complete ? { stage: content } : undefined
   }
 
-  async #copyLocal(stage: Stage, item: ApplyItem): Promise<void> {
-    await this.#copyBlocks(stage, (hash) => this.#components.blocks.locate(hash))
-    if (stage.have.size === stage.blocks.length) return
-    const recut = await this.#recut(item)
-    if (recut !== undefined) await this.#copyBlocks(stage, (hash) => recut.get(hash))
+  /** @returns what stands in the place of the blocks that are missing still */
+  async #copyLocal(stage: Stage, item: ApplyItem): Promise<BlockBasis | undefined> {
+    const { disk, blocks } = this.#components
+    await this.#copyBlocks(stage, (hash) => blocks.locate(hash))
+    if (stage.have.size === stage.blocks.length) return undefined
+    const before = await this.#blocksBefore(item)
+    if (before === undefined) return undefined
+    if (before.isRecut) {
+      const offsets = offsetsOf(before.blocks)
+      const places = new Map(before.blocks.map((block, i) => [block.hash, { ...block, from: before.from, offset: offsets[i] as number }]))
+      await this.#copyBlocks(stage, (hash) => places.get(hash))
+    }
+    return new BlockBasis({ disk }, { from: before.from, before: before.blocks, after: stage.blocks })
   }
 
-  /** Where blocks of the new content are in the old one, if that is of another size class: cut by the old rule, it has none of them. */
-  async #recut({ path, entry, step }: ApplyItem): Promise<Map<BlockHash, BlockRequest> | undefined> {
+  /** The version that is here, cut by the rule of the new one: by that of another size class, it has none of its blocks. */
+  async #blocksBefore({ path, entry, step }: ApplyItem): Promise<{ readonly from: Place; readonly blocks: BlockList; readonly isRecut: boolean } | undefined> {
     const held = onDisk(entry)
     const cutAs = step.winner.type === 'file' ? step.winner.size : 0
-    if (held?.type !== 'file' || held.size === 0 || chunkingFor(held.size) === chunkingFor(cutAs)) return undefined
+    if (held?.content === undefined || held.size === 0) return undefined
     const from = { path: held.diskPath ?? path }
+    if (chunkingFor(held.size) === chunkingFor(cutAs)) return { from, blocks: this.#components.index.blockList(held.content) ?? [], isRecut: false }
     const [result] = await this.#components.disk.hash([{ ...from, stat: held.stat, cutAs }])
-    const blocks = result?.ok === true ? (result.blocks ?? []) : []
-    const offsets = offsetsOf(blocks)
-    return new Map(blocks.map(({ hash, length }, i) => [hash, { from, offset: offsets[i] as number, length, hash }]))
+    return { from, blocks: result?.ok === true ? (result.blocks ?? []) : [], isRecut: true }
   }
 
   async #copyBlocks(stage: Stage, find: (hash: BlockHash) => BlockRequest | undefined | Promise<BlockRequest | undefined>): Promise<void> {
@@ -116,7 +125,7 @@ export class Assembler {
     for (const [n, { index }] of copies.entries()) if (done[n] === true) stage.have.add(index)
   }
 
-  async #fetchBlocks(stage: Stage, dots: WantedBlock['dots']): Promise<boolean> {
+  async #fetchBlocks(stage: Stage, dots: WantedBlock['dots'], basis: BlockBasis | undefined): Promise<boolean> {
     await this.#assertRoom(stage)
     const sources = (): BlockSource[] => [...this.#components.sources()]
     const isShared = (index: number): boolean => sources().some((source) => source.holdsBlock(stage.content, index))
@@ -140,7 +149,7 @@ export class Assembler {
       const block = stage.blocks[i] as { hash: WantedBlock['hash']; length: number }
       const release = await this.#window.acquire(block.length)
       const wanted: WantedBlock = { ...block, dots, part: { content: stage.content, index: i } }
-      const fetching = this.#fetchBlock(stage, i, wanted)
+      const fetching = this.#fetchBlock(stage, i, wanted, basis)
         .catch((error: unknown) => void failures.push(error))
         .finally(() => {
           release()
@@ -160,8 +169,10 @@ export class Assembler {
     if (lacking > (await this.#components.disk.free())) throw new NoSpaceError(`no space is left on the disk for ${lacking} more bytes`)
   }
 
-  async #fetchBlock(stage: Stage, index: number, wanted: WantedBlock): Promise<void> {
-    const here = await this.#components.elsewhere(wanted)
+  async #fetchBlock(stage: Stage, index: number, block: WantedBlock, basis: BlockBasis | undefined): Promise<void> {
+    const here = await this.#components.elsewhere(block)
+    const replaced = here === undefined ? await basis?.find(index) : undefined
+    const wanted = replaced === undefined ? block : { ...block, replaced }
     let fetched = here === undefined ? await this.#fetch(wanted) : undefined
     let bytes = here ?? fetched?.bytes
     while (bytes !== undefined) {

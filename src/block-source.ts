@@ -25,4 +25,6 @@ export interface WantedBlock {
   readonly dots: readonly Dot[]
   /** Where the block is part of a larger content. */
   readonly part?: { readonly content: ContentId; readonly index: number }
+  /** Bytes that are here, of which much may be in the block, from their start on or up to their end. */
+  readonly replaced?: Uint8Array
 }

@@ -1,5 +1,7 @@
 /** The two ends of a block stream: asking a peer for blocks, and answering it. Whole contents never lie in memory: requests are small. */
 import {
+  applyDelta,
+  basisOf,
   blake3,
   type BlockHash,
   type BlockList,
@@ -12,6 +14,7 @@ import {
   encodeBlockAnswer,
   encodeBlockList,
   encodeBlockRequest,
+  encodeDelta,
   encodeFrame,
   FrameReader,
   MAX_ANSWER_PART_BYTES,
@@ -77,9 +80,12 @@ export class BlockClient {
    * The blocks in order, undefined for what the peer does not have in this length. Their hashes are not checked yet, their lengths are. Large
    * ones are lent by the memory.
    */
-  async blocks(channel: number, wanted: readonly { readonly hash: BlockHash; readonly length: number }[]): Promise<(Uint8Array | undefined)[]> {
-    const parts = await this.#request({ channel, hashes: wanted.map(({ hash }) => hash), lists: [] }, MAX_BLOCK_BYTES, (bytes, i) => {
-      const { hash, length } = wanted[i] as { hash: BlockHash; length: number }
+  async blocks(channel: number, wanted: readonly AskedBlock[]): Promise<(Uint8Array | undefined)[]> {
+    const bases = new Map(wanted.flatMap(({ replaced, length }, i) => (replaced === undefined ? [] : [[i, basisOf(replaced, length)]])))
+    const request = { channel, hashes: wanted.map(({ hash }) => hash), lists: [], bases }
+    const parts = await this.#request(request, MAX_BLOCK_BYTES, (bytes, i, isDelta) => {
+      const { hash, length, replaced } = wanted[i] as AskedBlock
+      if (isDelta && replaced !== undefined) return applyDelta(bytes, replaced, this.#memory.take(length))
       if (bytes.length === length) return bytes
       // The length is the word of whoever wrote the record or list, the bytes are this peer's: their hash tells who was wrong.
       if (toHex(blake3(bytes)) !== hash) throw new ProtocolError('BAD_BLOCK', `a block of ${length} bytes came with ${bytes.length} others`)
@@ -120,20 +126,25 @@ export class BlockClient {
   }
 
   /** @param take makes of each part what is answered @throws ProtocolError for what the peer is to blame for */
-  async #request<T>(request: WireBlockRequest, mostBytes: number, take: (bytes: Uint8Array, i: number) => T | undefined): Promise<(T | undefined)[]> {
+  async #request<T>(
+    request: WireBlockRequest,
+    mostBytes: number,
+    take: (bytes: Uint8Array, i: number, isDelta: boolean) => T | undefined
+  ): Promise<(T | undefined)[]> {
     const expected = request.hashes.length + request.lists.length
     // Taken before the request is sent, so that answers are read in the order of the requests.
     const answer = this.#answers.run(async () => {
       const frame = await this.#inTime(0, () => this.#reader.frame(MAX_BLOCK_ANSWER_BYTES))
       if (frame === undefined) throw new Error('the peer closed the block stream')
-      const { lengths } = decodeBlockAnswer(frame, expected)
+      const { lengths, deltas } = decodeBlockAnswer(frame, expected, request.bases)
       const longest = Math.max(...lengths.map((length) => length ?? 0))
       if (longest > mostBytes) throw new ProtocolError('BAD_BLOCK', `a part of an answer has ${longest} bytes, the most is ${mostBytes}`)
       const parts: (T | undefined)[] = []
       await this.#inTime(
         lengths.reduce<number>((sum, length) => sum + (length ?? 0), 0),
         async () => {
-          for (const [i, length] of lengths.entries()) parts.push(length === undefined ? undefined : take(await this.#reader.bytes(length), i))
+          for (const [i, length] of lengths.entries())
+            parts.push(length === undefined ? undefined : take(await this.#reader.bytes(length), i, deltas?.has(i) === true))
         }
       )
       return parts
@@ -142,6 +153,12 @@ export class BlockClient {
     await this.#queue.push(encodeFrame(encodeBlockRequest(request)))
     return answer
   }
+}
+
+export interface AskedBlock {
+  readonly hash: BlockHash
+  readonly length: number
+  readonly replaced?: Uint8Array
 }
 
 /** What a peer may be served from: the folders that it has proved to be in. */
@@ -165,7 +182,7 @@ export async function serveBlocks(stream: ByteStream, folderOf: (channel: number
   }
 }
 
-async function answer({ channel, hashes, lists }: WireBlockRequest, folderOf: (channel: number) => ServedFolder | undefined): Promise<Uint8Array[]> {
+async function answer({ channel, hashes, lists, bases }: WireBlockRequest, folderOf: (channel: number) => ServedFolder | undefined): Promise<Uint8Array[]> {
   const folder = folderOf(channel)
   if (folder === undefined) throw new ProtocolError('BAD_MESSAGE', `blocks were asked for on the channel ${channel}, which is not open`)
   const blocks = hashes.length === 0 ? [] : await folder.blocks.read(hashes, ANSWER_BYTES)
@@ -176,8 +193,14 @@ async function answer({ channel, hashes, lists }: WireBlockRequest, folderOf: (c
     bytes += encoded?.length ?? 0
     return encoded
   })
-  const parts = [...blocks, ...found]
-  const header = encodeFrame(encodeBlockAnswer({ lengths: parts.map((part) => part?.length) }))
+  const deltas = new Map<number, Uint8Array>()
+  for (const [index, basis] of bases ?? []) {
+    const block = blocks[index]
+    const delta = block && encodeDelta(block, basis)
+    if (delta !== undefined) deltas.set(index, delta)
+  }
+  const parts = [...blocks.map((block, i) => deltas.get(i) ?? block), ...found]
+  const header = encodeFrame(encodeBlockAnswer({ lengths: parts.map((part) => part?.length), deltas: new Set(deltas.keys()) }))
   return [header, ...parts.filter((part) => part !== undefined)]
 }
 

@@ -625,6 +625,7 @@ export interface BlockRequest {
     channel: number;
     hashes: Uint8Array<ArrayBuffer>;
     lists: Uint8Array<ArrayBuffer>;
+    bases: Basis[];
 }
 export declare namespace BlockRequest {
     const codec: () => Codec<BlockRequest>;
@@ -640,12 +641,51 @@ export declare namespace BlockRequest {
         field: '$.lists';
         value: Uint8Array<ArrayBuffer>;
     }
+    interface BlockRequestBasesIndexFieldEvent {
+        field: '$.bases[].index';
+        value: number;
+        index: number;
+    }
+    interface BlockRequestBasesFromStartFieldEvent {
+        field: '$.bases[].fromStart';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface BlockRequestBasesFromEndFieldEvent {
+        field: '$.bases[].fromEnd';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
     function encode(obj: Partial<BlockRequest>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockRequest>): BlockRequest;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockRequest>): Generator<BlockRequestChannelFieldEvent | BlockRequestHashesFieldEvent | BlockRequestListsFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockRequest>): Generator<BlockRequestChannelFieldEvent | BlockRequestHashesFieldEvent | BlockRequestListsFieldEvent | BlockRequestBasesIndexFieldEvent | BlockRequestBasesFromStartFieldEvent | BlockRequestBasesFromEndFieldEvent>;
+}
+export interface Basis {
+    index: number;
+    fromStart: Uint8Array<ArrayBuffer>;
+    fromEnd: Uint8Array<ArrayBuffer>;
+}
+export declare namespace Basis {
+    const codec: () => Codec<Basis>;
+    interface BasisIndexFieldEvent {
+        field: '$.index';
+        value: number;
+    }
+    interface BasisFromStartFieldEvent {
+        field: '$.fromStart';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface BasisFromEndFieldEvent {
+        field: '$.fromEnd';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Basis>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Basis>): Basis;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Basis>): Generator<BasisIndexFieldEvent | BasisFromStartFieldEvent | BasisFromEndFieldEvent>;
 }
 export interface BlockAnswer {
     lengths: number[];
+    deltas: number[];
 }
 export declare namespace BlockAnswer {
     const codec: () => Codec<BlockAnswer>;
@@ -654,7 +694,31 @@ export declare namespace BlockAnswer {
         index: number;
         value: number;
     }
+    interface BlockAnswerDeltasFieldEvent {
+        field: '$.deltas[]';
+        index: number;
+        value: number;
+    }
     function encode(obj: Partial<BlockAnswer>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockAnswer>): BlockAnswer;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockAnswer>): Generator<BlockAnswerLengthsFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockAnswer>): Generator<BlockAnswerLengthsFieldEvent | BlockAnswerDeltasFieldEvent>;
+}
+export interface BlockDelta {
+    runs: number[];
+    literal: Uint8Array<ArrayBuffer>;
+}
+export declare namespace BlockDelta {
+    const codec: () => Codec<BlockDelta>;
+    interface BlockDeltaRunsFieldEvent {
+        field: '$.runs[]';
+        index: number;
+        value: number;
+    }
+    interface BlockDeltaLiteralFieldEvent {
+        field: '$.literal';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<BlockDelta>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockDelta>): BlockDelta;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockDelta>): Generator<BlockDeltaRunsFieldEvent | BlockDeltaLiteralFieldEvent>;
 }

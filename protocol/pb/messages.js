@@ -2385,6 +2385,12 @@ export var BlockRequest;
                     w.uint32(26);
                     w.bytes(obj.lists);
                 }
+                if (obj.bases != null && obj.bases.length > 0) {
+                    for (const value of obj.bases) {
+                        w.uint32(42);
+                        Basis.codec().encode(value, w);
+                    }
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -2392,7 +2398,8 @@ export var BlockRequest;
                 const obj = {
                     channel: 0,
                     hashes: NO_BYTES,
-                    lists: NO_BYTES
+                    lists: NO_BYTES,
+                    bases: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -2410,6 +2417,15 @@ export var BlockRequest;
                             obj.lists = reader.bytes();
                             break;
                         }
+                        case 5: {
+                            if (opts.limits?.bases != null && obj.bases.length === opts.limits.bases) {
+                                throw new MaxLengthError('Decode error - repeated field "bases" had too many elements');
+                            }
+                            obj.bases.push(Basis.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.bases$
+                            }));
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -2418,6 +2434,9 @@ export var BlockRequest;
                 }
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    bases: 0
+                };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
                     const tag = reader.uint32();
@@ -2443,6 +2462,21 @@ export var BlockRequest;
                             };
                             break;
                         }
+                        case 5: {
+                            if (opts.limits?.bases != null && obj.bases === opts.limits.bases) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "bases" had too many elements');
+                            }
+                            for (const evt of Basis.codec().stream(reader, reader.uint32(), `${prefix}.bases[]`, {
+                                limits: opts.limits?.bases$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.bases
+                                };
+                            }
+                            obj.bases++;
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -2466,6 +2500,108 @@ export var BlockRequest;
     }
     BlockRequest.stream = stream;
 })(BlockRequest || (BlockRequest = {}));
+export var Basis;
+(function (Basis) {
+    let _codec;
+    Basis.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.index != null && obj.index !== 0)) {
+                    w.uint32(8);
+                    w.uint32(obj.index);
+                }
+                if ((obj.fromStart != null && obj.fromStart.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.fromStart);
+                }
+                if ((obj.fromEnd != null && obj.fromEnd.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.fromEnd);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    index: 0,
+                    fromStart: NO_BYTES,
+                    fromEnd: NO_BYTES
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.index = reader.uint32();
+                            break;
+                        }
+                        case 2: {
+                            obj.fromStart = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.fromEnd = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.index`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.fromStart`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.fromEnd`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Basis.codec());
+    }
+    Basis.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Basis.codec(), opts);
+    }
+    Basis.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Basis.codec(), opts);
+    }
+    Basis.stream = stream;
+})(Basis || (Basis = {}));
 export var BlockAnswer;
 (function (BlockAnswer) {
     let _codec;
@@ -2481,12 +2617,19 @@ export var BlockAnswer;
                         w.uint32(value);
                     }
                 }
+                if (obj.deltas != null && obj.deltas.length > 0) {
+                    for (const value of obj.deltas) {
+                        w.uint32(24);
+                        w.uint32(value);
+                    }
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    lengths: []
+                    lengths: [],
+                    deltas: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -2499,6 +2642,13 @@ export var BlockAnswer;
                             obj.lengths.push(reader.uint32());
                             break;
                         }
+                        case 3: {
+                            if (opts.limits?.deltas != null && obj.deltas.length === opts.limits.deltas) {
+                                throw new MaxLengthError('Decode error - repeated field "deltas" had too many elements');
+                            }
+                            obj.deltas.push(reader.uint32());
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -2508,7 +2658,8 @@ export var BlockAnswer;
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
-                    lengths: 0
+                    lengths: 0,
+                    deltas: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -2524,6 +2675,18 @@ export var BlockAnswer;
                                 value: reader.uint32()
                             };
                             obj.lengths++;
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.deltas != null && obj.deltas === opts.limits.deltas) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "deltas" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.deltas[]`,
+                                index: obj.deltas,
+                                value: reader.uint32()
+                            };
+                            obj.deltas++;
                             break;
                         }
                         default: {
@@ -2549,3 +2712,102 @@ export var BlockAnswer;
     }
     BlockAnswer.stream = stream;
 })(BlockAnswer || (BlockAnswer = {}));
+export var BlockDelta;
+(function (BlockDelta) {
+    let _codec;
+    BlockDelta.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.runs != null && obj.runs.length > 0) {
+                    for (const value of obj.runs) {
+                        w.uint32(8);
+                        w.uint32(value);
+                    }
+                }
+                if ((obj.literal != null && obj.literal.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.literal);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    runs: [],
+                    literal: NO_BYTES
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.runs != null && obj.runs.length === opts.limits.runs) {
+                                throw new MaxLengthError('Decode error - repeated field "runs" had too many elements');
+                            }
+                            obj.runs.push(reader.uint32());
+                            break;
+                        }
+                        case 2: {
+                            obj.literal = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    runs: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.runs != null && obj.runs === opts.limits.runs) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "runs" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.runs[]`,
+                                index: obj.runs,
+                                value: reader.uint32()
+                            };
+                            obj.runs++;
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.literal`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, BlockDelta.codec());
+    }
+    BlockDelta.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, BlockDelta.codec(), opts);
+    }
+    BlockDelta.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, BlockDelta.codec(), opts);
+    }
+    BlockDelta.stream = stream;
+})(BlockDelta || (BlockDelta = {}));

@@ -9,6 +9,8 @@ const LARGE_BYTES = 32 << 20
 const SMALL_FILES = 300
 /** Two records for each file that moved, sent and told of, and what links cost: far less than the contents. */
 const RECORDS_BYTES = (SMALL_FILES + 10) * 1500
+/** What a change of some pages may take, with its block list: less than the shortest block. */
+const FEW_BYTES = 60_000
 
 describe('content that is there already', function () {
   this.timeout(120_000)
@@ -67,9 +69,30 @@ describe('content that is there already', function () {
     const before = await bytes(a)
     appendFileSync(a.at('log'), randomFillSync(Buffer.alloc(1000)))
     await untilSame(a, b)
-    // What was added, and the block that it ends.
     const grown = (await bytes(a)) - before
-    assert.ok(grown < SINGLE_BLOCK_BYTES * 0.8, `${grown} bytes for 1000 more`)
+    assert.ok(grown < FEW_BYTES, `${grown} bytes for 1000 more`)
+  })
+
+  it('is not sent again where a large file was written to, up to what is a small part of a block', async () => {
+    const key = makeKeys().write
+    const a = place.daemon({ key })
+    const b = place.daemon({ key, peers: [a] })
+    mkdirSync(a.path)
+    const content = randomFillSync(Buffer.alloc(LARGE_BYTES / 4))
+    writeFileSync(a.at('disk.img'), content)
+    await Promise.all([a.start(), b.start()])
+    await untilSame(a, b)
+    for (const [what, changed] of [
+      ['overwritten', Buffer.concat([content.subarray(0, 5_000_000), randomFillSync(Buffer.alloc(4096)), content.subarray(5_004_096)])],
+      ['inserted', Buffer.concat([randomFillSync(Buffer.alloc(1024)), content])],
+      ['taken away', content.subarray(3000)]
+    ] as const) {
+      const before = await bytes(a)
+      writeFileSync(a.at('disk.img'), changed)
+      await untilSame(a, b)
+      const sent = (await bytes(a)) - before
+      assert.ok(sent < FEW_BYTES, `${sent} bytes for some that were ${what}`)
+    }
   })
 
   it('is neither sent nor deleted after a restart, nor when the index is lost', async () => {

@@ -4,8 +4,10 @@
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { concat } from 'uint8arrays/concat'
 import { blake3 } from '@noble/hashes/blake3.js'
 import { blake3 as fastBlake3 } from '../../protocol/blake3.ts'
+import { applyDelta, basisOf, encodeDelta } from '../../protocol/block-delta.ts'
 import { decodeBlockAnswer, decodeBlockRequest, encodeBlockAnswer, encodeBlockRequest, type WireBlockRequest } from '../../protocol/block-messages.ts'
 import { chunkingFor } from '../../protocol/chunking.ts'
 import { contentOfBlocks, decodeBlockList, encodeBlockList, type BlockList } from '../../protocol/content.ts'
@@ -29,6 +31,13 @@ interface Vectors {
   readonly list: { readonly content: string; readonly blocks: BlockList; readonly encoded: string }
   readonly request: { readonly request: WireBlockRequest; readonly encoded: string }
   readonly answer: { readonly lengths: readonly (number | null)[]; readonly encoded: string }
+  readonly delta: {
+    readonly replaced: { readonly seed: string; readonly size: number }
+    readonly inserted: { readonly at: number; readonly bytes: string }
+    readonly fromStart: string
+    readonly fromEnd: string
+    readonly encoded: string
+  }
 }
 
 const read = <T>(file: string): T => JSON.parse(readFileSync(new URL(`../vectors/${file}`, import.meta.url), 'utf8')) as T
@@ -80,6 +89,16 @@ describe('vectors of blocks', () => {
     const lengths = vectors.answer.lengths.map((length) => length ?? undefined)
     assert.equal(toHex(encodeBlockAnswer({ lengths })), vectors.answer.encoded)
     assert.deepEqual(decodeBlockAnswer(fromHex(vectors.answer.encoded), lengths.length), { lengths })
+  })
+
+  it('have a delta', () => {
+    const { replaced, inserted, fromStart, fromEnd, encoded } = vectors.delta
+    const old = contentOf(replaced.seed, replaced.size)
+    const block = concat([old.subarray(0, inserted.at), fromHex(inserted.bytes), old.subarray(inserted.at)])
+    const basis = basisOf(old, block.length)
+    assert.deepEqual([toHex(basis.fromStart), toHex(basis.fromEnd)], [fromStart, fromEnd])
+    assert.equal(toHex(encodeDelta(block, basis) as Uint8Array), encoded)
+    assert.equal(toHex(applyDelta(fromHex(encoded), old, new Uint8Array(block.length))), toHex(block))
   })
 })
 

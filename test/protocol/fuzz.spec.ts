@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { concat } from 'uint8arrays/concat'
 import fc from 'fast-check'
 import { decodeHeader, encodeHeader } from '../../protocol/batch.ts'
+import { basisOf } from '../../protocol/block-delta.ts'
 import { decodeBlockAnswer, decodeBlockRequest, encodeBlockAnswer, encodeBlockRequest } from '../../protocol/block-messages.ts'
 import { decodeBlockList, encodeBlockList } from '../../protocol/content.ts'
 import { ProtocolError, type ProtocolErrorCode } from '../../protocol/errors.ts'
@@ -28,6 +29,9 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 const ed25519 = new NodeEd25519()
 const blockList = fromHex(blocks.list.encoded)
 
+const [asked] = blocks.request.request.hashes
+const requestWithBasis = encodeBlockRequest({ channel: 1, hashes: [asked], lists: [], bases: new Map([[0, basisOf(new Uint8Array(9000), 9000)]]) })
+
 /** Anything but the same type would make of one a hole in the other's tests. */
 const DECODERS: Readonly<Record<string, Decoding<never>>> = {
   messages: decoding({
@@ -49,10 +53,15 @@ const DECODERS: Readonly<Record<string, Decoding<never>>> = {
   }),
   grants: decoding({ valid: encoded(keys.grants), decode: decodeGrant, encode: encodeGrant, isOwnError: raised('BAD_GRANT') }),
   'block lists': decoding({ valid: [blockList, blockList.subarray(0, 36)], decode: decodeBlockList, encode: encodeBlockList, isOwnError: raised('BAD_BLOCK') }),
-  'block requests': decoding({ valid: encoded([blocks.request]), decode: decodeBlockRequest, encode: encodeBlockRequest, isOwnError: raised('BAD_MESSAGE') }),
+  'block requests': decoding({
+    valid: [...encoded([blocks.request]), requestWithBasis],
+    decode: decodeBlockRequest,
+    encode: encodeBlockRequest,
+    isOwnError: raised('BAD_MESSAGE')
+  }),
   'block answers': decoding({
-    valid: encoded([blocks.answer]),
-    decode: (bytes) => decodeBlockAnswer(bytes, 3),
+    valid: [...encoded([blocks.answer]), encodeBlockAnswer({ lengths: [5, 6, 7], deltas: new Set([0, 2]) })],
+    decode: (bytes) => decodeBlockAnswer(bytes, 3, new Set([0, 1, 2])),
     encode: encodeBlockAnswer,
     isOwnError: raised('BAD_MESSAGE')
   }),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { MAX_BATCH_RECORDS, MAX_HEADER_BYTES } from '../../protocol/batch.ts'
+import { basisOf, MAX_PIECES } from '../../protocol/block-delta.ts'
 import { decodeBlockAnswer, decodeBlockRequest, encodeBlockAnswer, encodeBlockRequest } from '../../protocol/block-messages.ts'
 import type { BlockHash, ContentId, ReplicaId } from '../../protocol/ids.ts'
 import * as limits from '../../protocol/limits.ts'
@@ -201,6 +202,14 @@ describe('block messages', () => {
 
   it('come back from the wire as they were', () => {
     fc.assert(fc.property(fc.record({ channel, hashes, lists }), (sent) => assert.deepEqual(decodeBlockRequest(encodeBlockRequest(sent)), { ...sent })))
+    const basis = fc.integer({ min: 0, max: MAX_PIECES }).map((pieces) => basisOf(new Uint8Array(pieces * 4096), pieces * 4096))
+    fc.assert(
+      fc.property(fc.record({ channel, hashes, lists }), fc.dictionary(fc.constantFrom('0', '1', '2', '3', '4'), basis, { minKeys: 1 }), (sent, told) => {
+        const bases = new Map(Object.entries(told).flatMap(([i, one]) => (Number(i) < sent.hashes.length ? [[Number(i), one]] : [])))
+        fc.pre(bases.size > 0)
+        assert.deepEqual(plain([...(decodeBlockRequest(encodeBlockRequest({ ...sent, bases })).bases ?? [])]), plain([...bases]))
+      })
+    )
     const lengths = fc.array(fc.option(fc.integer({ min: 0, max: limits.MAX_ANSWER_PART_BYTES }), { nil: undefined }), { maxLength: 10 })
     fc.assert(fc.property(lengths, (sent) => assert.deepEqual(decodeBlockAnswer(encodeBlockAnswer({ lengths: sent }), sent.length), { lengths: sent })))
   })
@@ -211,6 +220,24 @@ describe('block messages', () => {
     assert.deepEqual(decodeBlockRequest(encodeBlockRequest(request)), request)
     const lengths = Array<number>(1088).fill(limits.MAX_ANSWER_PART_BYTES)
     assert.deepEqual(decodeBlockAnswer(encodeBlockAnswer({ lengths }), 1088), { lengths })
+  })
+
+  it('that tell of a block what they did not ask for, or ill made, are refused', () => {
+    const hash = 'ab'.repeat(32) as BlockHash
+    const ask = (index: number, start: number, end = start) => {
+      const basis = { fromStart: new Uint8Array(start), fromEnd: new Uint8Array(end) }
+      return encodeBlockRequest({ channel: 0, hashes: [hash, hash], lists: [], bases: new Map([[index, basis]]) })
+    }
+    assert.equal(decodeBlockRequest(ask(1, 32)).bases?.get(1)?.fromEnd.length, 32)
+    assert.throws(() => decodeBlockRequest(ask(2, 32)), badMessage(/not one of 2/))
+    assert.throws(() => decodeBlockRequest(ask(0, 33)), badMessage(/not well made/))
+    assert.throws(() => decodeBlockRequest(ask(0, 32, 16)), badMessage(/not well made/))
+    assert.throws(() => decodeBlockRequest(ask(0, 16 * (MAX_PIECES + 1))), badMessage(/not well made/))
+    const answer = (...deltas: number[]) => encodeBlockAnswer({ lengths: [5, undefined, 7], deltas: new Set(deltas) })
+    assert.deepEqual(decodeBlockAnswer(answer(0), 3, new Set([0, 1])).deltas, new Set([0]))
+    assert.throws(() => decodeBlockAnswer(answer(0), 3), badMessage(/nobody asked for/))
+    assert.throws(() => decodeBlockAnswer(answer(1), 3, new Set([0, 1])), badMessage(/nobody asked for/))
+    assert.throws(() => decodeBlockAnswer(answer(2), 3, new Set([0, 1])), badMessage(/nobody asked for/))
   })
 
   it('that ask for nothing, too much or parts of a hash are refused', () => {

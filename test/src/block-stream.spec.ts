@@ -10,7 +10,8 @@ import {
   encodeFrame,
   toHex
 } from '../../protocol/index.ts'
-import { BlockClient, serveBlocks } from '../../src/block-stream.ts'
+import { BlockClient, type ServedFolder, serveBlocks } from '../../src/block-stream.ts'
+import { SeededRandom } from '../../src/memory/seeded-random.ts'
 import { VirtualClock } from '../../src/memory/virtual-clock.ts'
 import type { ByteStream } from '../../src/ports/network.ts'
 import { ReadQueue } from '../../src/read-queue.ts'
@@ -108,6 +109,69 @@ describe('asking a peer for blocks', () => {
     await assert.rejects(asked, { name: 'NoAnswerError' })
     assert.equal(reasons.length, 1)
   })
+})
+
+describe('a block that replaces another', () => {
+  const OLD = new SeededRandom(1).bytes(300_000)
+  const NEW = Buffer.concat([OLD.subarray(0, 100_000), Buffer.from('changed'), OLD.subarray(100_000)])
+  const wanted = { hash: hashOf(NEW), length: NEW.length }
+
+  /** Client and server, with what went each way. */
+  const connect = (held: Uint8Array) => {
+    const there = new ReadQueue({ onTaken: () => {} })
+    const back = new ReadQueue({ onTaken: () => {} })
+    const bytes = { asked: 0, answered: 0 }
+    const end = (source: ReadQueue, sent: ReadQueue, way: keyof typeof bytes): ByteStream => ({
+      source,
+      async sink(chunks) {
+        for await (const chunk of chunks) {
+          bytes[way] += chunk.length
+          sent.push(Uint8Array.from(chunk))
+        }
+      },
+      abort: (reason) => source.abandon(reason)
+    })
+    const read = async (hashes: readonly BlockHash[]) => hashes.map((hash) => (hash === hashOf(held) ? held : undefined))
+    const folder = { blocks: { read }, index: { blockList: () => undefined } } as unknown as ServedFolder
+    void serveBlocks(end(there, back, 'answered'), () => folder)
+    const client = new BlockClient({ stream: end(back, there, 'asked'), clock: new VirtualClock(), memory: new BlockMemory() }, () => {})
+    return { client, bytes }
+  }
+
+  it('comes as what is new of it', async () => {
+    const { client, bytes } = connect(NEW)
+    const [block] = await client.blocks(1, [{ ...wanted, replaced: OLD }])
+    assert.equal(Buffer.compare(block as Uint8Array, NEW), 0)
+    assert.ok(bytes.answered < 10_000 && bytes.asked < 5000, `${bytes.answered} bytes for ${bytes.asked}`)
+  })
+
+  it('comes whole where it has nothing of the other', async () => {
+    const { client, bytes } = connect(NEW)
+    const [block] = await client.blocks(1, [{ ...wanted, replaced: new SeededRandom(2).bytes(300_000) }])
+    assert.equal(Buffer.compare(block as Uint8Array, NEW), 0)
+    assert.ok(bytes.answered > NEW.length)
+  })
+
+  it('is absent where the peer does not have it', async () => {
+    const { client } = connect(OLD)
+    assert.deepEqual(await client.blocks(1, [{ ...wanted, replaced: OLD }]), [undefined])
+  })
+
+  for (const [what, deltas, part] of [
+    ['that was not asked for', [1], Uint8Array.of(8, 1)],
+    ['that is not valid', [0], Uint8Array.of(8, 3)],
+    ['that is too short', [0], new Uint8Array(0)]
+  ] as const) {
+    it(`ends the stream when it comes as a delta ${what}`, async () => {
+      const stream = new ScriptedStream()
+      const client = new BlockClient({ stream, clock: new VirtualClock(), memory: new BlockMemory() }, () => {})
+      const asked = client.blocks(1, [{ ...wanted, replaced: OLD }, WANTED])
+      stream.source.push(encodeFrame(encodeBlockAnswer({ lengths: [part.length, part.length], deltas: new Set(deltas) })))
+      stream.source.push(part)
+      await assert.rejects(asked, { code: 'BAD_MESSAGE' })
+      assert.ok(stream.aborted)
+    })
+  }
 })
 
 describe('serving blocks', () => {
