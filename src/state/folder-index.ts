@@ -225,8 +225,8 @@ export class FolderIndex {
   async places(content: ContentId, limit: number): Promise<string[]> {
     const kept = this.#store.get(placeCountKey(content))
     if (kept === undefined) return []
-    const { path } = decodePlaceCount(kept)
-    if (limit === 1 && onDisk(this.entry(path))?.content === content) return [path]
+    const { path, count } = decodePlaceCount(kept)
+    if (Math.min(limit, count) === 1 && onDisk(this.entry(path))?.content === content) return [path]
     const paths: string[] = []
     for await (const batch of this.#range(placesOf(content))) {
       for (const [key] of batch) {
