@@ -13,8 +13,9 @@ export interface MemorySaverComponents {
 const FIRST_VERSION = 14
 /** V8 collects twice, in small steps, each time so long after it was let: the second time frees the pages. */
 const COLLECT_MS = 2000
-/** After both. */
+/** After both, and again after twice the time, a few times: on a busy machine the steps come late, and what they free is not given back by itself. */
 const TRIM_MS = 3 * COLLECT_MS
+const TRIMS = 4
 
 /** @returns what ends it */
 export function saveMemoryAtRest({ actions }: MemorySaverComponents): () => void {
@@ -22,6 +23,12 @@ export function saveMemoryAtRest({ actions }: MemorySaverComponents): () => void
   setFlagsFromString(`--memory-reducer-delay-ms=${COLLECT_MS}`)
   let saving = false
   let timer: NodeJS.Timeout | undefined
+  const trimIn = (ms: number, times: number): void => {
+    timer = setTimeout(() => {
+      trimMalloc()
+      if (times > 1) trimIn(2 * ms, times - 1)
+    }, ms).unref()
+  }
   const end = actions.onChange(() => {
     const rests = isIdle(actions.status())
     if (rests === saving) return
@@ -29,7 +36,7 @@ export function saveMemoryAtRest({ actions }: MemorySaverComponents): () => void
     // While there is work it costs half as much CPU again.
     setFlagsFromString(saving ? '--memory-saver-mode' : '--no-memory-saver-mode')
     clearTimeout(timer)
-    if (saving) timer = setTimeout(trimMalloc, TRIM_MS).unref()
+    if (saving) trimIn(TRIM_MS, TRIMS)
   })
   return () => {
     clearTimeout(timer)
