@@ -111,6 +111,15 @@ export function recordOf(header: BatchHeader, index: number, bytes: Uint8Array):
   return record
 }
 
+/**
+ * The content that came beside a record.
+ * @throws ProtocolError BAD_BATCH
+ */
+export function assertContent(record: ItemRecord, content: Uint8Array): void {
+  if (record.type !== 'file' || record.size !== content.length || record.content !== toHex(blake3(content)))
+    throw bad('a content in it is not the one that its record names')
+}
+
 export function countRecords(header: BatchHeader): number {
   return header.hashes.length / HASH_BYTES
 }

@@ -3,6 +3,7 @@
  * link is never idle; a block that one peer turns out not to have is asked of the next.
  */
 import type { BlockSource, WantedBlock } from './block-source.ts'
+import type { Clock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
 
 export interface BlockFetcherInit {
@@ -28,6 +29,7 @@ interface Waiting {
 }
 
 export class BlockFetcher {
+  readonly #clock: Clock
   readonly #logger: Logger
   readonly #init: BlockFetcherInit
   readonly #sources = new Map<BlockSource, { requests: number }>()
@@ -37,7 +39,8 @@ export class BlockFetcher {
   readonly #unchecked = new Set<Waiting>()
   #scheduled = false
 
-  constructor(components: { readonly logger: Logger }, init: BlockFetcherInit = DEFAULT_BLOCK_FETCHER) {
+  constructor(components: { readonly clock: Clock; readonly logger: Logger }, init: BlockFetcherInit = DEFAULT_BLOCK_FETCHER) {
+    this.#clock = components.clock
     this.#logger = components.logger
     this.#init = init
   }
@@ -81,11 +84,11 @@ export class BlockFetcher {
     this.#schedule()
   }
 
-  /** Once after all that is asked for in one turn, so that requests are full. */
+  /** Once after all that is asked for in one turn of the event loop, so that requests are full: each that is not costs a long line a round trip. */
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    queueMicrotask(() => {
+    this.#clock.setTimer(0, () => {
       this.#scheduled = false
       for (const [source, state] of this.#sources) {
         while (state.requests < this.#init.requestsPerPeer) {

@@ -76,7 +76,8 @@ export class FolderPeer implements BlockSource {
       ...init,
       device: components.channel.device,
       channel: components.channel.channel,
-      send: (message) => components.channel.send(message)
+      send: (message) => components.channel.send(message),
+      holds: (dot) => this.holds([dot])
     })
   }
 

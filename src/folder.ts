@@ -50,7 +50,7 @@ const ROOT_FAULTS: Record<Exclude<RootState['state'], 'ok'>, { code: string; hin
   unreadable: { code: 'ROOT_UNREADABLE', hint: 'let this user read and write the folder, then it goes on by itself' }
 }
 
-export interface FolderComponents extends Omit<RecordExchangeComponents, 'index'> {
+export interface FolderComponents extends Omit<RecordExchangeComponents, 'index' | 'fresh'> {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -270,7 +270,7 @@ export class Folder {
   /** A session with a peer has opened this folder. */
   attach(channel: PeerChannel): FolderPeer {
     const peer = new FolderPeer(
-      { ...this.#components, index: this.#index, channel },
+      { ...this.#components, index: this.#index, fresh: this.#fresh, channel },
       {
         folder: this.key.folder,
         publicKey: this.key.publicKey,

@@ -20,7 +20,7 @@ import type { Problem } from './status.ts'
 /** Files hashed in one go: their records are signed together, so that the first are on their way while the rest is hashed. */
 const HASH_GROUP_ITEMS = 512
 const HASH_GROUP_BYTES = 64 << 20
-/** Contents up to this size are kept for the peers that will ask for them: of larger ones a second reading costs little beside all else. */
+/** Contents up to this size are kept for the peers that will get or ask for them: of larger ones a second reading costs little beside all else. */
 const KEPT_CONTENT_BYTES = 64 << 10
 /** Records of one index change. */
 const CHANGE_ITEMS = 1024
@@ -141,7 +141,7 @@ export class LocalChanges {
       const result = results[i] as HashResult
       if (result.ok) {
         this.#init.onHashed(result.stat.size)
-        if (result.bytes !== undefined) fresh.put(result.content, result.bytes)
+        if (result.bytes !== undefined) fresh.put(result.content, result.bytes, this.#isNew(result.content) ? path : undefined)
         seen.push({
           path,
           observation: {
@@ -171,6 +171,12 @@ export class LocalChanges {
     const rule = chunkingFor(size)
     if (rule === undefined || held?.content === undefined || chunkingFor(held.size) !== rule) return {}
     return { known: index.blockList(held.content)?.slice(0, -1) ?? [] }
+  }
+
+  /** What an index finds that is new itself, peers may well have. */
+  #isNew(content: ContentId): boolean {
+    const { index } = this.#components
+    return index.meta.scanned && !index.hasPlace(content)
   }
 
   /** Signs what changed. A file that moved goes in beside the delete of its old path. */

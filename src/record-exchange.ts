@@ -7,6 +7,7 @@
  */
 import { equals } from 'uint8arrays/equals'
 import {
+  assertContent,
   assertSigned,
   type BatchHeader,
   type BatchMessage,
@@ -15,6 +16,7 @@ import {
   decodeHeader,
   type DeviceId,
   difference,
+  type Dot,
   DotCollector,
   type Ed25519,
   type FolderId,
@@ -27,6 +29,7 @@ import {
   type Knowledge,
   type KnowledgeMessage,
   MAX_BATCH_RECORDS,
+  MAX_INLINE_CONTENT_BYTES,
   MAX_SEQUENCE,
   NONCE_BYTES,
   NOTHING,
@@ -40,6 +43,8 @@ import {
   verifyGrant,
   withRange
 } from '../protocol/index.ts'
+import type { FreshContents } from './fresh-contents.ts'
+import { PushWindow } from './push-window.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Random } from './ports/random.ts'
@@ -57,6 +62,7 @@ const FORWARD_DELAY_MS = 150
 
 export interface RecordExchangeComponents {
   readonly index: FolderIndex
+  readonly fresh: Pick<FreshContents, 'put' | 'push'>
   readonly clock: Clock
   readonly random: Pick<Random, 'bytes'>
   readonly logger: Logger
@@ -73,6 +79,8 @@ export interface RecordExchangeInit {
   readonly channel: number
   /** Resolves once the message is on its way; rejects when the session is over. */
   send(message: ChannelMessage): Promise<void>
+  /** Whether the peer has told that it has the content of a change in its place. */
+  holds(dot: Dot): boolean
   /** Records or grants of the peer have been taken in. */
   onMerged(records: readonly StoredRecord[]): void
 }
@@ -80,6 +88,7 @@ export interface RecordExchangeInit {
 export class RecordExchange {
   readonly #components: RecordExchangeComponents
   readonly #init: RecordExchangeInit
+  readonly #window: PushWindow
   /** What the peer knows, as far as we know. */
   #peerKnows: Knowledge = NOTHING
   /** What it says that it knows. */
@@ -96,6 +105,7 @@ export class RecordExchange {
   constructor(components: RecordExchangeComponents, init: RecordExchangeInit) {
     this.#components = components
     this.#init = init
+    this.#window = new PushWindow((dot) => init.holds(dot))
   }
 
   close(): void {
@@ -158,12 +168,19 @@ export class RecordExchange {
 
   /** @throws ProtocolError when anything in it is not as signed */
   async receiveBatch(message: BatchMessage): Promise<BatchHeader> {
-    const { index } = this.#components
+    const { index, fresh } = this.#components
     const header = decodeHeader(message.header)
     if (header.folder !== this.#init.folder) throw new ProtocolError('BAD_BATCH', 'a batch of records is of another folder')
     const signed = { bytes: message.header, signature: message.signature }
     this.#assertAllowed(header, signed)
     const records = message.records.map(({ index: at, record }): StoredRecord => ({ ...recordOf(header, at, record), bytes: copyBytes(record) }))
+    const contents = new Map<StoredRecord, Uint8Array>()
+    for (const [i, { content }] of message.records.entries()) {
+      const record = records[i] as StoredRecord
+      if (content === undefined) continue
+      assertContent(record, content)
+      contents.set(record, content)
+    }
     const kept = { bytes: copyBytes(signed.bytes), signature: copyBytes(signed.signature) }
     const accepted = await index.change((update) => {
       const { replica } = update
@@ -174,6 +191,10 @@ export class RecordExchange {
         records.filter((record) => this.#isFirst(record))
       )
     })
+    for (const record of accepted) {
+      const content = contents.get(record)
+      if (content !== undefined && record.type === 'file') fresh.put(record.content, content)
+    }
     const dots = new DotCollector()
     for (const { dot } of records) dots.add(dot)
     this.#peerKnows = unionOf(this.#peerKnows, dots.toKnowledge())
@@ -281,16 +302,27 @@ export class RecordExchange {
       await this.#init.send(message)
       this.#peerKnows = unionOf(this.#peerKnows, sent)
     }
+    this.#window.settle()
     const known = this.#peerKnows.get(replica)
     for (const { seq, path } of dots) {
       if (known !== undefined && hasNumber(known, seq)) continue
       const record = index.entry(path).versions.find((version) => version.dot.replica === replica && version.dot.seq === seq)
       if (record === undefined) continue
-      if (bytes + record.bytes.length > BATCH_MESSAGE_BYTES || records.length >= MAX_BATCH_RECORDS) await flush()
-      records.push({ index: seq - first, record: record.bytes })
-      bytes += record.bytes.length
+      const content = this.#pushed(record)
+      const length = record.bytes.length + (content?.length ?? 0)
+      if (bytes + length > BATCH_MESSAGE_BYTES || records.length >= MAX_BATCH_RECORDS) await flush()
+      records.push({ index: seq - first, record: record.bytes, ...(content && { content }) })
+      bytes += length
     }
     await flush()
+  }
+
+  /** The content that goes with a record. */
+  #pushed(record: StoredRecord): Uint8Array | undefined {
+    if (record.type !== 'file' || record.size === 0 || record.size > MAX_INLINE_CONTENT_BYTES || !this.#window.hasRoom(record.size)) return undefined
+    const content = this.#components.fresh.push(record.content, record.path)
+    if (content !== undefined) this.#window.add(record.dot, content.length)
+    return content
   }
 
   /** Decided and sent in one turn: nothing may come between "nothing is left to send" and the grant. */

@@ -27,7 +27,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** The rank of a file in src/: the first that matches. What is not named is a verb, which may import least sideways. */
 const RANKS: readonly (readonly [rank: string, files: RegExp])[] = [
   ['barrel', /^index\.ts$/],
-  ['base', /^(ports|utils)\/|^(breaker|dirty-paths|engine|errors|fresh-contents|link-choice|path-guard|read-queue|status|strikes|block-source)\.ts$/],
+  [
+    'base',
+    /^(ports|utils)\/|^(breaker|dirty-paths|engine|errors|fresh-contents|link-choice|path-guard|push-window|read-queue|status|strikes|block-source)\.ts$/
+  ],
   ['adapter', /^(disk|memory)\/|^(level|node|system)-.*\.ts$|-watcher\.ts$|^inotify-queue\.ts$/],
   ['state', /^state\/|^block-(basis|store)\.ts$/],
   ['rule', /^(block-order|local-change|reconciler|safety)\.ts$/],

@@ -55,6 +55,7 @@ export class MemoryNetwork {
   /** The side of each device; devices without one are together on a side of their own. Undefined while nothing is parted. */
   #sides: ReadonlyMap<DeviceId, number> | undefined
   #connectionNumber = 0
+  #carriedBytes = 0
 
   constructor(components: MemoryNetworkComponents, init: MemoryNetworkInit = {}) {
     this.#components = components
@@ -148,6 +149,11 @@ export class MemoryNetwork {
     return this.#connections.size
   }
 
+  /** What has arrived so far on all links, in either direction. */
+  get carriedBytes(): number {
+    return this.#carriedBytes
+  }
+
   async #dial(from: MemoryPeer, to: DeviceId): Promise<Link> {
     const { clock } = this.#components
     const { latencyMs, dialTimeoutMs } = this.#init
@@ -189,6 +195,7 @@ export class MemoryNetwork {
               const target = connection.ends[1 - side] as MemoryLink
               if (target.closed) return
               this.#trace(`#${number} ${local.device} > ${remote.device} ${bytes}`)
+              this.#carriedBytes += bytes
               deliver(target)
             }),
           handler: (protocol) => local.handler(protocol)

@@ -221,6 +221,11 @@ export class FolderIndex {
     return { signed, header: decodeHeader(signed.bytes) }
   }
 
+  /** Whether a whole content is anywhere on this disk. */
+  hasPlace(content: ContentId): boolean {
+    return this.#store.get(placeCountKey(content)) !== undefined
+  }
+
   /** Paths on this disk at which a whole content is; at most `limit`. */
   async places(content: ContentId, limit: number): Promise<string[]> {
     const kept = this.#store.get(placeCountKey(content))

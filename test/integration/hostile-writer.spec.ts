@@ -142,11 +142,21 @@ describe('a hostile device with the write key', function () {
       }
       return readdirSync(victim.path).filter((one) => one.startsWith(name))
     }
+    const comesWith = (content: Uint8Array) => async (attack: Attack) => {
+      const { session, writer } = await join(attack)
+      const name = `wrong-${writer.replica}`
+      const batch = writer.batch([writer.raw(name, randomBytes(1000))])
+      await session.send({ ...batch, records: batch.records.map((slot) => ({ ...slot, content })) })
+      await until(async () => !(await session.isOpen()))
+      return readdirSync(victim.path).filter((one) => one.startsWith(name))
+    }
     const each = (bytes: Uint8Array) => (count: number) => [
       encodeFrame(encodeBlockAnswer({ lengths: Array(count).fill(bytes.length) })),
       ...Array<Uint8Array>(count).fill(bytes)
     ]
     const seen = await place().attacks({
+      'other bytes with the record': comesWith(content),
+      'more bytes with the record': comesWith(randomBytes(64 * 1024)),
       'other bytes': serves(each(randomBytes(1001))),
       'fewer bytes': serves(each(randomBytes(1000))),
       'more bytes': serves(each(randomBytes(1 << 20))),

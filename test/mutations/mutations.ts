@@ -944,6 +944,40 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: [DISK, CRASH]
   },
 
+  // Contents that come with records.
+  {
+    name: 'a content that comes with a record is not checked',
+    breaks: ['S5'],
+    file: 'src/record-exchange.ts',
+    find: 'assertContent(record, content)',
+    replace: '',
+    caughtBy: [EXCHANGE]
+  },
+  {
+    name: 'an index that is new sends what its peers have',
+    breaks: ['L5'],
+    file: 'src/local-changes.ts',
+    find: 'return index.meta.scanned && !index.hasPlace(content)',
+    replace: 'return !index.hasPlace(content)',
+    caughtBy: [SCENARIOS]
+  },
+  {
+    name: 'contents go with records without end',
+    breaks: ['S12'],
+    file: 'src/push-window.ts',
+    find: 'return this.#pushed.length < WINDOW_CONTENTS && this.#bytes + length <= WINDOW_BYTES',
+    replace: 'return length > 0',
+    caughtBy: [EXCHANGE]
+  },
+  {
+    name: 'contents that come with records are kept without end',
+    breaks: ['S12'],
+    file: 'src/fresh-contents.ts',
+    find: 'if (this.#bytes - this.#pushedBytes + bytes.length > KEPT_BYTES) return',
+    replace: '',
+    caughtBy: [EXCHANGE]
+  },
+
   // Bounds.
   {
     name: 'a frame beyond the limit is read',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { DeviceId } from '../../protocol/index.ts'
+import { SeededRandom } from '../../src/memory/seeded-random.ts'
 import { auditIndex } from '../fixtures/index-audit.ts'
 import type { SimulatedDevice } from './simulated-device.ts'
 import type { SimulatedDisk } from './simulated-disk.ts'
@@ -358,6 +359,42 @@ describe('scenarios', () => {
     }
   })
 
+  it('send no content that is there: of a rename, a touch, a change of mode, a copy and an index that was lost', async () => {
+    const { world, a, b } = await make()
+    const carried = async (change: () => void | Promise<void>): Promise<number> => {
+      const before = world.network.carriedBytes
+      await change()
+      await world.rest()
+      return world.network.carriedBytes - before
+    }
+    const content = new SeededRandom('pushed').bytes(60_000)
+    a.hands.userWrite('before', 'before')
+    await world.rest()
+    assert.ok((await carried(() => a.hands.userWrite('f', content))) < 1.1 * content.length)
+    // Soon, while what was pushed is in memory, and later.
+    for (const pause of [0, 60_000]) {
+      await world.clock.advance(pause)
+      for (const [what, change] of [
+        ['rename', () => a.hands.userRename('f', 'g')],
+        ['rename back', () => a.hands.userRename('g', 'f')],
+        ['touch', () => a.hands.userWrite('f', content)],
+        ['mode', () => a.hands.userChmod('f', 0o600)],
+        ['mode back', () => a.hands.userChmod('f', 0o644)],
+        ['copy', () => a.hands.userWrite(`copy-${pause}`, content)]
+      ] as const) {
+        const bytes = await carried(change)
+        assert.ok(bytes < content.length / 4, `${what}: ${bytes} bytes`)
+      }
+    }
+    const bytes = await carried(async () => {
+      await a.stop()
+      a.wipeIndex()
+      await world.start(a)
+    })
+    assert.ok(bytes < content.length / 4, `an index that was lost: ${bytes} bytes`)
+    assert.deepEqual(world.files(a), world.files(b))
+  })
+
   it('do not move away an edit that the times of the disk do not show', async () => {
     const { world, a, b } = await make([{}, { fileSystem: { granularityNs: 1_000_000_000n } }])
     await world.rest()
@@ -597,7 +634,8 @@ describe('scenarios', () => {
   it('bring a content on from a device that told of it before it had it', async () => {
     const { world, a, b, c } = await make([{ peers: [1] }, { peers: [0, 2] }, { peers: [1] }], { latencyMs: 50 })
     await world.clock.advance(3000)
-    a.hands.userWrite('f', 'one')
+    const tooLargeToComeAlong = 'one'.repeat(30_000)
+    a.hands.userWrite('f', tooLargeToComeAlong)
     await world.clock.runUntil(() => b.status().needFiles === 1, 10_000, 'the record without its content')
     world.network.partition([a.identity.device])
     await world.clock.advance(5000)
@@ -608,7 +646,7 @@ describe('scenarios', () => {
     assert.deepEqual(c.problems(), [], 'nobody says that he has it')
     world.network.heal()
     await world.rest()
-    assert.deepEqual(world.files(c), { f: 'one' })
+    assert.deepEqual(world.files(c), { f: tooLargeToComeAlong })
   })
 
   it('ask again for what its holder could not read for a while, and say so meanwhile', async () => {

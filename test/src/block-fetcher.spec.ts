@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type BlockHash, type ContentId, type DeviceId, deviceIdOf, type ReplicaId } from '../../protocol/index.ts'
 import { BlockFetcher, type FetchedBlock } from '../../src/block-fetcher.ts'
 import type { BlockSource, WantedBlock } from '../../src/block-source.ts'
+import { VirtualClock } from '../../src/memory/virtual-clock.ts'
 import { silentLogger } from '../fixtures/silent-logger.ts'
 
 const INIT = { requestsPerPeer: 2, bytesPerRequest: 100, blocksPerRequest: 3 }
@@ -13,9 +14,8 @@ const wanted = (n: number, length = 10): WantedBlock => ({
   dots: [{ replica: 'aa'.repeat(8) as ReplicaId, seq: n }],
   part: { content: CONTENT, index: n }
 })
-const turns = async (): Promise<void> => {
-  for (let i = 0; i < 20; i++) await undefined
-}
+const clock = new VirtualClock()
+const turns = (): Promise<void> => clock.advance(1)
 
 class Peer implements BlockSource {
   readonly device: DeviceId
@@ -78,7 +78,7 @@ describe('block fetcher', () => {
     for (const n of numbers) void fetcher.fetch(wanted(n)).then((block) => results.set(n, block))
   }
   beforeEach(() => {
-    fetcher = new BlockFetcher({ logger: silentLogger }, INIT)
+    fetcher = new BlockFetcher({ clock, logger: silentLogger }, INIT)
     results = new Map()
   })
 
@@ -104,6 +104,21 @@ describe('block fetcher', () => {
     )
     assert.equal(results.get(2), undefined)
     assert.ok(results.has(2), 'nobody has the other one')
+  })
+
+  it('asks once for all that is wanted in one turn of the event loop', async () => {
+    const peer = new Peer(1, [1, 2, 3])
+    add(peer)
+    await turns()
+    for (const n of [1, 2, 3]) {
+      fetch(n)
+      for (let i = 0; i < 20; i++) await undefined
+    }
+    await turns()
+    assert.deepEqual(
+      peer.requests.map(({ numbers }) => numbers),
+      [[1, 2, 3]]
+    )
   })
 
   it('fills requests, and keeps no more of them under way than allowed', async () => {

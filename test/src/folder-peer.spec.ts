@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ChannelMessage, type ContentId, createWriteKey, deviceIdOf, type Dot, type Knowledge, type ReplicaId } from '../../protocol/index.ts'
+import { FreshContents } from '../../src/fresh-contents.ts'
 import { FolderPeer } from '../../src/folder-peer.ts'
 import { MemoryIndex } from '../../src/memory/memory-index-store.ts'
 import { SeededRandom } from '../../src/memory/seeded-random.ts'
@@ -37,7 +38,7 @@ describe('a peer of a folder', () => {
       strike: (reason: string) => void failures.push(reason)
     }
     peer = new FolderPeer(
-      { index, clock: new VirtualClock(), random: new SeededRandom('peer'), logger: silentLogger, ed25519, channel },
+      { index, clock: new VirtualClock(), random: new SeededRandom('peer'), logger: silentLogger, ed25519, fresh: new FreshContents(), channel },
       { folder: key.folder, publicKey: key.publicKey, onMerged: () => {}, onSourceChanged: () => {}, onSummary: () => {} }
     )
   })

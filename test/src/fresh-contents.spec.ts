@@ -48,6 +48,45 @@ describe('FreshContents', () => {
     assert.equal(fresh.isFull, false)
   })
 
+  it('gives to each peer what a change brought into the folder, for the path of that change', () => {
+    const fresh = new FreshContents()
+    const [changed, known] = [Uint8Array.of(1), Uint8Array.of(2)]
+    fresh.put(contentOf(changed), changed, 'a')
+    fresh.put(contentOf(known), known)
+    for (const _ of ['one peer', 'another']) assert.deepEqual(fresh.push(contentOf(changed), 'a'), changed)
+    assert.equal(fresh.push(contentOf(changed), 'renamed'), undefined)
+    assert.equal(fresh.push(contentOf(known), 'b'), undefined)
+    assert.deepEqual(fresh.take(contentOf(changed)), changed)
+    assert.equal(fresh.push(contentOf(changed), 'a'), undefined)
+  })
+
+  it('pushes nothing that was hashed again, for it was only touched; and of equal new files the first', () => {
+    const fresh = new FreshContents()
+    const [touched, twice] = [Uint8Array.of(1), Uint8Array.of(2)]
+    fresh.put(contentOf(touched), touched, 'a')
+    fresh.put(contentOf(touched), touched)
+    assert.equal(fresh.push(contentOf(touched), 'a'), undefined)
+    for (const path of ['b', 'c']) fresh.put(contentOf(twice), twice, path)
+    assert.deepEqual(fresh.push(contentOf(twice), 'b'), twice)
+    assert.equal(fresh.push(contentOf(twice), 'c'), undefined)
+  })
+
+  it('lets what was pushed go where room is needed, the first of it first, and nothing else', () => {
+    const fresh = new FreshContents()
+    const all = Array.from({ length: 18 }, (_, i) => new Uint8Array(MIB).fill(i))
+    const id = (i: number): ContentId & BlockHash => contentOf(all[i] as Uint8Array)
+    for (let i = 0; i < 16; i++) fresh.put(id(i), all[i] as Uint8Array, `${i}`)
+    assert.equal(fresh.isFull, true)
+    for (const i of [3, 5]) fresh.push(id(i), `${i}`)
+    assert.equal(fresh.isFull, false)
+    fresh.put(id(16), all[16] as Uint8Array)
+    assert.deepEqual([fresh.push(id(3), '3'), fresh.push(id(5), '5')], [undefined, all[5]])
+    fresh.put(id(17), all[17] as Uint8Array)
+    assert.equal(fresh.push(id(5), '5'), undefined)
+    assert.equal(fresh.isFull, true)
+    for (const i of [0, 1, 2, 4, 15, 16, 17]) assert.deepEqual(fresh.take(id(i)), all[i])
+  })
+
   it('forgets what nobody asks for any more', () => {
     const fresh = new FreshContents()
     const [asked, left] = [Uint8Array.of(1), Uint8Array.of(2)]

@@ -2,16 +2,21 @@
 import assert from 'node:assert/strict'
 import {
   type BatchMessage,
+  blake3,
+  type BlockHash,
   type ChannelMessage,
+  type ContentId,
   createWriteKey,
   encodeGrant,
   issueGrant,
   type Knowledge,
   knows,
   NO_EXPIRY,
-  replicaIdOf
+  replicaIdOf,
+  toHex
 } from '../../protocol/index.ts'
 import type { Identity } from '../../src/engine.ts'
+import { FreshContents } from '../../src/fresh-contents.ts'
 import { MemoryIndex } from '../../src/memory/memory-index-store.ts'
 import { SeededRandom } from '../../src/memory/seeded-random.ts'
 import { VirtualClock } from '../../src/memory/virtual-clock.ts'
@@ -24,6 +29,7 @@ import { silentLogger } from '../fixtures/silent-logger.ts'
 const CHANNEL = 3
 const ANNA = identityOf(11)
 const BERT = identityOf(12)
+const contentOf = (bytes: Uint8Array): ContentId => toHex(blake3(bytes)) as ContentId
 const otherKey = createWriteKey(new Uint8Array(32).fill(2), ed25519)
 const batchOf = (init: Partial<Parameters<typeof signedBatch>[0]> = {}): BatchMessage => signedBatch({ writer: ANNA, channel: CHANNEL, ...init })
 
@@ -33,6 +39,9 @@ class Place {
   readonly memory = new MemoryIndex()
   readonly sent: ChannelMessage[] = []
   readonly own = identityOf(13)
+  readonly fresh = new FreshContents()
+  /** Numbers of this device's changes whose content the peer says it has. */
+  readonly held = new Set<number>()
   index!: FolderIndex
   exchange!: RecordExchange
   /** Set to have what is sent fail. */
@@ -54,7 +63,7 @@ class Place {
   #meet(peer: Identity, index: FolderIndex): this {
     this.index = index
     this.exchange = new RecordExchange(
-      { index: this.index, clock: this.clock, random: new SeededRandom('exchange'), logger: silentLogger, ed25519 },
+      { index: this.index, clock: this.clock, random: new SeededRandom('exchange'), logger: silentLogger, ed25519, fresh: this.fresh },
       {
         folder: key.folder,
         device: peer.device,
@@ -64,6 +73,7 @@ class Place {
           if (this.broken !== undefined) throw this.broken
           this.sent.push(message)
         },
+        holds: ({ seq }) => this.held.has(seq),
         onMerged: () => {}
       }
     )
@@ -79,6 +89,23 @@ class Place {
         paths.map((path) => ({ path, type: 'directory', mode: 0o755, mtimeNs: 0n, base: update.entry(path).versions[0]?.version ?? new Map() }))
       )
     )
+  }
+
+  /** Files that are new here, and were hashed a moment ago. */
+  async save(files: Readonly<Record<string, Uint8Array>>): Promise<void> {
+    const writer = new RecordWriter({ identity: this.own, index: this.index }, { folder: key.folder, grant: grantFor(this.own) })
+    const drafts = Object.entries(files).map(([path, bytes]) => {
+      this.fresh.put(contentOf(bytes), bytes, path)
+      return { path, type: 'file' as const, content: contentOf(bytes), size: bytes.length, mode: 0o644, mtimeNs: 0n, base: new Map() }
+    })
+    await this.index.change((update) => writer.write(update, drafts))
+    this.exchange.wake(true)
+    await this.clock.settle()
+  }
+
+  /** Of all records that were sent whether their content went along, in order. */
+  get pushed(): boolean[] {
+    return this.sent.flatMap((message) => (message.type === 'batch' ? message.records.map(({ content }) => content !== undefined) : []))
   }
 
   async hear(knowledge: Knowledge = new Map()): Promise<void> {
@@ -163,6 +190,92 @@ describe('record exchange: a batch', () => {
     assert.deepEqual(place.index.entry('elsewhere').versions, [])
     assert.equal(place.index.entry('b').versions.length, 1)
     assert.equal(place.index.entry('c').versions.length, 1)
+  })
+})
+
+describe('record exchange: contents that come with their records', () => {
+  const [one, other] = [Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5, 6)]
+  const isBytes = (bytes: Uint8Array): BlockHash => contentOf(bytes) as string as BlockHash
+
+  it('are kept for the puller', async () => {
+    const place = await new Place().open()
+    await place.exchange.receiveBatch(batchOf({ contents: [one, other] }))
+    assert.deepEqual([place.fresh.take(isBytes(one)), place.fresh.take(isBytes(other))], [one, other])
+  })
+
+  it('are not kept where the record is no news', async () => {
+    const place = await new Place().open()
+    await place.exchange.receiveBatch(batchOf({ contents: [one] }))
+    place.fresh.take(isBytes(one))
+    await place.exchange.receiveBatch(batchOf({ contents: [one] }))
+    assert.equal(place.fresh.take(isBytes(one)), undefined)
+  })
+
+  it('are kept as long as there is room, and their records all the same', async () => {
+    const place = await new Place().open()
+    const contents = Array.from({ length: 300 }, (_, i) => new Uint8Array(64 * 1024).fill(i % 256).fill(i >> 8, 0, 1))
+    for (let i = 0; i < contents.length; i += 10) {
+      const some = contents.slice(i, i + 10)
+      await place.exchange.receiveBatch(batchOf({ first: i + 1, paths: some.map((_, j) => `f${i + j}`), contents: some }))
+    }
+    assert.equal(contents.filter((bytes) => place.fresh.take(isBytes(bytes)) !== undefined).length, 256)
+    assert.ok(place.knows(ANNA, contents.length))
+  })
+
+  const good = batchOf({ contents: [one, other] })
+  const withContent = (batch: BatchMessage, content: Uint8Array): BatchMessage => ({ ...batch, records: batch.records.map((slot) => ({ ...slot, content })) })
+  for (const [what, batch] of [
+    ['other bytes', withContent(good, Uint8Array.of(1, 2, 4))],
+    ['fewer bytes', withContent(good, one.subarray(1))],
+    ['more bytes', withContent(good, new Uint8Array(64 * 1024))],
+    ['those of another record', withContent(good, other)],
+    ['any bytes beside a directory', withContent(batchOf(), one)]
+  ] as const) {
+    it(`are refused with the whole batch where they are ${what}`, async () => {
+      const place = await new Place().open()
+      const before = place.memory.snapshot()
+      await assert.rejects(place.exchange.receiveBatch(batch), { name: 'ProtocolError', code: 'BAD_BATCH' })
+      assert.deepEqual(place.memory.snapshot(), before)
+      assert.equal(place.fresh.take(isBytes(one)), undefined)
+    })
+  }
+
+  it('go to each peer, as they are', async () => {
+    const place = await new Place().open()
+    await place.hear()
+    await place.save({ a: one, b: other })
+    const another = await new Place().open()
+    await another.exchange.receiveBatch(place.sent[0] as BatchMessage)
+    assert.deepEqual([another.fresh.take(isBytes(one)), another.fresh.take(isBytes(other))], [one, other])
+    assert.deepEqual(place.pushed, [true, true])
+  })
+
+  it('go no further than what the peer has not placed yet comes to 256 KiB', async () => {
+    const place = await new Place().open()
+    await place.hear()
+    const files = (prefix: string, count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`${prefix}${i}`, new Uint8Array(60 * 1024).fill(i).fill(prefix.charCodeAt(0), 0, 1)]))
+    await place.save(files('a', 6))
+    assert.deepEqual(place.pushed, [true, true, true, true, false, false])
+    await place.save(files('b', 1))
+    assert.equal(place.pushed.at(-1), false)
+    for (const seq of [2, 3]) place.held.add(seq)
+    await place.save(files('c', 3))
+    assert.deepEqual(place.pushed.slice(-3), [true, true, false])
+  })
+
+  it('go no further than 256 of them, however small', async () => {
+    const place = await new Place().open()
+    await place.hear()
+    await place.save(Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`f${i}`, Uint8Array.of(i % 256, i >> 8)])))
+    assert.equal(place.pushed.filter((isPushed) => isPushed).length, 256)
+  })
+
+  it('stay away where they are more than 64 KiB, or none', async () => {
+    const place = await new Place().open()
+    await place.hear()
+    await place.save({ large: new Uint8Array(64 * 1024 + 1), empty: new Uint8Array() })
+    assert.deepEqual(place.pushed, [false, false])
   })
 })
 
