@@ -20,16 +20,20 @@ import {
   MAX_BLOCK_REQUEST_BYTES,
   ProtocolError,
   toHex,
+  totalBytes,
   type WireBlockRequest
 } from '../protocol/index.ts'
 import { pipe } from 'it-pipe'
+import type { AnswerCompressor } from './answer-compressor.ts'
 import type { BlockStore } from './block-store.ts'
 import type { Clock } from './ports/clock.ts'
 import type { ByteStream } from './ports/network.ts'
+import type { Zstd } from './ports/zstd.ts'
 import type { FolderIndex } from './state/folder-index.ts'
 import type { BlockMemory } from './utils/block-memory.ts'
 import { coalesce } from './utils/coalesce.ts'
 import { Lane } from './utils/lane.ts'
+import { Rate } from './utils/rate.ts'
 import { SendQueue } from './utils/send-queue.ts'
 
 export const BLOCKS_PROTOCOL = '/syncline/blocks/1.0.0'
@@ -44,10 +48,19 @@ const ANSWER_BYTES = MAX_BLOCK_BYTES
 const QUEUED_REQUEST_BYTES = 64 * 1024
 /** Small blocks go out together: the transport cuts at about this size anyway. */
 const CHUNK_BYTES = 64 * 1024
+const MAX_UINT32 = 2 ** 32 - 1
 
 /** The peer said that it holds something, and does not send it. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError'
+}
+
+export interface BlockClientComponents {
+  readonly stream: ByteStream
+  readonly memory: BlockMemory
+  readonly clock: Clock
+  /** Without it answers come as they are. */
+  readonly zstd?: Zstd | undefined
 }
 
 /** Asks one peer for blocks, several requests at a time on one stream; answers come in the order of the requests. */
@@ -58,17 +71,21 @@ export class BlockClient {
   readonly #answers = new Lane()
   readonly #memory: BlockMemory
   readonly #clock: Clock
+  readonly #zstd: Zstd | undefined
+  /**
+   * Measured here, and told to who answers: whole answers fit into the windows and buffers of a slow line, so that who sends does not see it. From
+   * an answer's first bytes to its last one nothing but the line is waited for, as all of it is read before it is sent.
+   */
+  readonly #line = new Rate()
   #closed = false
   readonly #onClose: (reason: Error) => void
 
-  constructor(
-    { stream, memory, clock }: { readonly stream: ByteStream; readonly memory: BlockMemory; readonly clock: Clock },
-    onClose: (reason: Error) => void
-  ) {
+  constructor({ stream, memory, clock, zstd }: BlockClientComponents, onClose: (reason: Error) => void) {
     this.#stream = stream
     this.#onClose = onClose
     this.#memory = memory
     this.#clock = clock
+    this.#zstd = zstd
     this.#reader = new FrameReader(stream.source, memory)
     stream.sink(this.#queue).catch((error: unknown) => this.close(error instanceof Error ? error : new Error(String(error))))
   }
@@ -120,27 +137,59 @@ export class BlockClient {
   }
 
   /** @param take makes of each part what is answered @throws ProtocolError for what the peer is to blame for */
-  async #request<T>(request: WireBlockRequest, mostBytes: number, take: (bytes: Uint8Array, i: number) => T | undefined): Promise<(T | undefined)[]> {
+  async #request<T>(wanted: WireBlockRequest, mostBytes: number, take: (bytes: Uint8Array, i: number) => T | undefined): Promise<(T | undefined)[]> {
+    const request = { ...wanted, rate: this.#rate() }
     const expected = request.hashes.length + request.lists.length
     // Taken before the request is sent, so that answers are read in the order of the requests.
     const answer = this.#answers.run(async () => {
       const frame = await this.#inTime(0, () => this.#reader.frame(MAX_BLOCK_ANSWER_BYTES))
       if (frame === undefined) throw new Error('the peer closed the block stream')
-      const { lengths } = decodeBlockAnswer(frame, expected)
+      const { lengths, compressed } = decodeBlockAnswer(frame, expected)
+      if (compressed !== undefined && request.rate === undefined) throw new ProtocolError('BAD_MESSAGE', 'an answer is compressed that was not asked for so')
       const longest = Math.max(...lengths.map((length) => length ?? 0))
       if (longest > mostBytes) throw new ProtocolError('BAD_BLOCK', `a part of an answer has ${longest} bytes, the most is ${mostBytes}`)
       const parts: (T | undefined)[] = []
-      await this.#inTime(
-        lengths.reduce<number>((sum, length) => sum + (length ?? 0), 0),
-        async () => {
-          for (const [i, length] of lengths.entries()) parts.push(length === undefined ? undefined : take(await this.#reader.bytes(length), i))
-        }
-      )
+      const total = totalBytes(lengths)
+      await this.#inTime(compressed ?? total, async () => {
+        const next = compressed === undefined ? (length: number) => this.#reader.bytes(length) : await this.#expand(compressed, total)
+        await this.#measured(async () => {
+          for (const [i, length] of lengths.entries()) parts.push(length === undefined ? undefined : take(await next(length), i))
+        })
+      })
       return parts
     })
     answer.catch((error: unknown) => this.close(error instanceof Error ? error : new Error(String(error))))
     await this.#queue.push(encodeFrame(encodeBlockRequest(request)))
     return answer
+  }
+
+  async #measured<T>(read: () => Promise<T>): Promise<T> {
+    const [received, began] = [this.#reader.received, this.#clock.monotonic()]
+    const result = await read()
+    this.#line.add(this.#reader.received - received, this.#clock.monotonic() - began)
+    return result
+  }
+
+  /** What requests say of the line. */
+  #rate(): number | undefined {
+    const rate = this.#line.bytesPerSecond
+    return this.#zstd === undefined || rate === undefined ? undefined : Math.min(Math.max(1, Math.round(rate)), MAX_UINT32)
+  }
+
+  /** @returns what hands out the parts of a compressed answer, each in memory as it would have come */
+  async #expand(compressed: number, total: number): Promise<(length: number) => Uint8Array> {
+    const bytes = await this.#measured(() => this.#reader.bytes(compressed))
+    const expanded = await this.#zstd?.expand(bytes, total).catch((error: unknown) => {
+      throw new ProtocolError('BAD_BLOCK', `a compressed answer is not what it says: ${String(error)}`)
+    })
+    this.#memory.give(bytes)
+    let at = 0
+    return (length) => {
+      const part = this.#memory.take(length)
+      this.#memory.copy((expanded as Uint8Array).subarray(at, at + length), part, 0)
+      at += length
+      return part
+    }
   }
 }
 
@@ -151,12 +200,19 @@ export interface ServedFolder {
 }
 
 /** Answers until the peer closes the stream. Only by hash, never by a path; each block is verified before it is sent. */
-export async function serveBlocks(stream: ByteStream, folderOf: (channel: number) => ServedFolder | undefined): Promise<void> {
+export async function serveBlocks(
+  { stream, compressor }: { readonly stream: ByteStream; readonly compressor?: AnswerCompressor | undefined },
+  folderOf: (channel: number) => ServedFolder | undefined
+): Promise<void> {
   try {
     await pipe(
       stream.source,
       decodeFrames(MAX_BLOCK_REQUEST_BYTES),
-      (requests: AsyncIterable<Uint8Array>) => inOrder(requests, READ_AHEAD, (frame) => answer(decodeBlockRequest(frame), folderOf)),
+      (requests: AsyncIterable<Uint8Array>) =>
+        inOrder(requests, READ_AHEAD, async (frame) => {
+          const request = decodeBlockRequest(frame)
+          return encodeAnswer(await read(request, folderOf), request, compressor)
+        }),
       (answers: AsyncIterable<readonly Uint8Array[]>) => coalesce(answers, CHUNK_BYTES),
       (chunks: AsyncIterable<Uint8Array>) => stream.sink(chunks)
     )
@@ -165,7 +221,9 @@ export async function serveBlocks(stream: ByteStream, folderOf: (channel: number
   }
 }
 
-async function answer({ channel, hashes, lists }: WireBlockRequest, folderOf: (channel: number) => ServedFolder | undefined): Promise<Uint8Array[]> {
+type Part = Uint8Array | undefined
+
+async function read({ channel, hashes, lists }: WireBlockRequest, folderOf: (channel: number) => ServedFolder | undefined): Promise<Part[]> {
   const folder = folderOf(channel)
   if (folder === undefined) throw new ProtocolError('BAD_MESSAGE', `blocks were asked for on the channel ${channel}, which is not open`)
   const blocks = hashes.length === 0 ? [] : await folder.blocks.read(hashes, ANSWER_BYTES)
@@ -176,9 +234,14 @@ async function answer({ channel, hashes, lists }: WireBlockRequest, folderOf: (c
     bytes += encoded?.length ?? 0
     return encoded
   })
-  const parts = [...blocks, ...found]
-  const header = encodeFrame(encodeBlockAnswer({ lengths: parts.map((part) => part?.length) }))
-  return [header, ...parts.filter((part) => part !== undefined)]
+  return [...blocks, ...found]
+}
+
+async function encodeAnswer(parts: readonly Part[], { rate }: WireBlockRequest, compressor: AnswerCompressor | undefined): Promise<Uint8Array[]> {
+  const found = parts.filter((part) => part !== undefined)
+  const compressed = await compressor?.compress(found, rate)
+  const header = encodeFrame(encodeBlockAnswer({ lengths: parts.map((part) => part?.length), compressed: compressed?.length }))
+  return [header, ...(compressed === undefined ? found : [compressed])]
 }
 
 /** Maps with at most `ahead` calls beyond the one whose result is due, and hands the results out in the order of the input, each at once. */

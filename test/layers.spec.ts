@@ -30,7 +30,7 @@ const RANKS: readonly (readonly [rank: string, files: RegExp])[] = [
   ['base', /^(ports|utils)\/|^(breaker|dirty-paths|engine|errors|fresh-contents|link-choice|path-guard|read-queue|status|strikes|block-source)\.ts$/],
   ['adapter', /^(disk|memory)\/|^(level|node|system)-.*\.ts$|-watcher\.ts$|^inotify-queue\.ts$/],
   ['state', /^state\/|^block-store\.ts$/],
-  ['rule', /^(block-order|local-change|reconciler|safety)\.ts$/],
+  ['rule', /^(block-order|compression-choice|local-change|reconciler|safety)\.ts$/],
   ['folder', /^(folder|folder-peer|options)\.ts$/],
   ['engine', /^(peer-session|sync-engine)\.ts$/]
 ]

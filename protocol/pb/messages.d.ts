@@ -625,6 +625,7 @@ export interface BlockRequest {
     channel: number;
     hashes: Uint8Array<ArrayBuffer>;
     lists: Uint8Array<ArrayBuffer>;
+    rate: number;
 }
 export declare namespace BlockRequest {
     const codec: () => Codec<BlockRequest>;
@@ -640,12 +641,17 @@ export declare namespace BlockRequest {
         field: '$.lists';
         value: Uint8Array<ArrayBuffer>;
     }
+    interface BlockRequestRateFieldEvent {
+        field: '$.rate';
+        value: number;
+    }
     function encode(obj: Partial<BlockRequest>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockRequest>): BlockRequest;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockRequest>): Generator<BlockRequestChannelFieldEvent | BlockRequestHashesFieldEvent | BlockRequestListsFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockRequest>): Generator<BlockRequestChannelFieldEvent | BlockRequestHashesFieldEvent | BlockRequestListsFieldEvent | BlockRequestRateFieldEvent>;
 }
 export interface BlockAnswer {
     lengths: number[];
+    compressed: number;
 }
 export declare namespace BlockAnswer {
     const codec: () => Codec<BlockAnswer>;
@@ -654,7 +660,11 @@ export declare namespace BlockAnswer {
         index: number;
         value: number;
     }
+    interface BlockAnswerCompressedFieldEvent {
+        field: '$.compressed';
+        value: number;
+    }
     function encode(obj: Partial<BlockAnswer>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockAnswer>): BlockAnswer;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockAnswer>): Generator<BlockAnswerLengthsFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockAnswer>): Generator<BlockAnswerLengthsFieldEvent | BlockAnswerCompressedFieldEvent>;
 }

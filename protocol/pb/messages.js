@@ -2385,6 +2385,10 @@ export var BlockRequest;
                     w.uint32(26);
                     w.bytes(obj.lists);
                 }
+                if ((obj.rate != null && obj.rate !== 0)) {
+                    w.uint32(32);
+                    w.uint32(obj.rate);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -2392,7 +2396,8 @@ export var BlockRequest;
                 const obj = {
                     channel: 0,
                     hashes: NO_BYTES,
-                    lists: NO_BYTES
+                    lists: NO_BYTES,
+                    rate: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -2408,6 +2413,10 @@ export var BlockRequest;
                         }
                         case 3: {
                             obj.lists = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            obj.rate = reader.uint32();
                             break;
                         }
                         default: {
@@ -2440,6 +2449,13 @@ export var BlockRequest;
                             yield {
                                 field: `${prefix}.lists`,
                                 value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.rate`,
+                                value: reader.uint32()
                             };
                             break;
                         }
@@ -2481,12 +2497,17 @@ export var BlockAnswer;
                         w.uint32(value);
                     }
                 }
+                if ((obj.compressed != null && obj.compressed !== 0)) {
+                    w.uint32(16);
+                    w.uint32(obj.compressed);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    lengths: []
+                    lengths: [],
+                    compressed: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -2497,6 +2518,10 @@ export var BlockAnswer;
                                 throw new MaxLengthError('Decode error - repeated field "lengths" had too many elements');
                             }
                             obj.lengths.push(reader.uint32());
+                            break;
+                        }
+                        case 2: {
+                            obj.compressed = reader.uint32();
                             break;
                         }
                         default: {
@@ -2524,6 +2549,13 @@ export var BlockAnswer;
                                 value: reader.uint32()
                             };
                             obj.lengths++;
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.compressed`,
+                                value: reader.uint32()
+                            };
                             break;
                         }
                         default: {

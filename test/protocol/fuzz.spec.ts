@@ -49,10 +49,21 @@ const DECODERS: Readonly<Record<string, Decoding<never>>> = {
   }),
   grants: decoding({ valid: encoded(keys.grants), decode: decodeGrant, encode: encodeGrant, isOwnError: raised('BAD_GRANT') }),
   'block lists': decoding({ valid: [blockList, blockList.subarray(0, 36)], decode: decodeBlockList, encode: encodeBlockList, isOwnError: raised('BAD_BLOCK') }),
-  'block requests': decoding({ valid: encoded([blocks.request]), decode: decodeBlockRequest, encode: encodeBlockRequest, isOwnError: raised('BAD_MESSAGE') }),
+  'block requests': decoding({
+    valid: encoded([blocks.request, blocks.compressedRequest]),
+    decode: decodeBlockRequest,
+    encode: encodeBlockRequest,
+    isOwnError: raised('BAD_MESSAGE')
+  }),
   'block answers': decoding({
     valid: encoded([blocks.answer]),
     decode: (bytes) => decodeBlockAnswer(bytes, 3),
+    encode: encodeBlockAnswer,
+    isOwnError: raised('BAD_MESSAGE')
+  }),
+  'compressed answers': decoding({
+    valid: encoded([blocks.compressedAnswer]),
+    decode: (bytes) => decodeBlockAnswer(bytes, 2),
     encode: encodeBlockAnswer,
     isOwnError: raised('BAD_MESSAGE')
   }),
