@@ -1,6 +1,6 @@
 /** The composition root: everything that one device runs, in the order in which it starts, each with its end beside it. */
 import { type FolderKey, formatKey } from '../protocol/index.ts'
-import { type FolderMode, type Logger, NodeEd25519, openLevelIndex, removeLevelIndex, SystemClock, SystemRandom } from '../src/index.ts'
+import { type FolderMode, type Logger, NodeEd25519, nodeZstd, openLevelIndex, removeLevelIndex, SystemClock, SystemRandom } from '../src/index.ts'
 import { type ConfigStore, openConfig } from './config.ts'
 import { ControlActions } from './control-actions.ts'
 import { ControlServer } from './control-server.ts'
@@ -101,6 +101,7 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
         logger,
         ed25519,
         identity,
+        zstd: nodeZstd(),
         watcher: await parts.createWatcher(),
         openDisk: (path) => disks.openDisk(path),
         openIndex: (folder) =>

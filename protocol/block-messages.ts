@@ -7,7 +7,15 @@ import { type Basis, MAX_PIECES, PIECE_HASH_BYTES } from './block-delta.ts'
 import { ProtocolError } from './errors.ts'
 import { fromHex, toHex } from './hex.ts'
 import { type BlockHash, type ContentId, HASH_BYTES } from './ids.ts'
-import { MAX_ANSWER_PART_BYTES, MAX_BLOCK_ANSWER_BYTES, MAX_BLOCK_REQUEST_BYTES, MAX_CHANNELS, MAX_REQUESTED_BLOCKS, MAX_REQUESTED_LISTS } from './limits.ts'
+import {
+  MAX_ANSWER_PART_BYTES,
+  MAX_BLOCK_ANSWER_BYTES,
+  MAX_BLOCK_REQUEST_BYTES,
+  MAX_CHANNELS,
+  MAX_COMPRESSED_ANSWER_BYTES,
+  MAX_REQUESTED_BLOCKS,
+  MAX_REQUESTED_LISTS
+} from './limits.ts'
 import { BlockAnswer as AnswerCodec, BlockRequest as RequestCodec } from './pb/messages.js'
 
 const NO_BASES: ReadonlyMap<number, Basis> = new Map()
@@ -21,6 +29,8 @@ export interface WireBlockRequest {
   readonly lists: readonly ContentId[]
   /** Of hashes, by their index, what the asker has in the place of the block. */
   readonly bases?: ReadonlyMap<number, Basis>
+  /** Bytes a second at which answers have come: only of an asker that takes them compressed. */
+  readonly rate?: number | undefined
 }
 
 export interface WireBlockAnswer {
@@ -31,27 +41,31 @@ export interface WireBlockAnswer {
   readonly lengths: readonly (number | undefined)[]
   /** Which of the hashes are answered as deltas. */
   readonly deltas?: ReadonlySet<number>
+  /** The bytes of the one zstd frame in which they come. */
+  readonly compressed?: number | undefined
 }
 
-export function encodeBlockRequest({ channel, hashes, lists, bases = NO_BASES }: WireBlockRequest): Uint8Array {
+export function encodeBlockRequest({ channel, hashes, lists, bases = NO_BASES, rate = 0 }: WireBlockRequest): Uint8Array {
   return RequestCodec.encode({
     channel,
     hashes: concat(hashes.map(fromHex)),
     lists: concat(lists.map(fromHex)),
-    bases: Array.from(bases, ([index, basis]) => ({ index, ...basis }))
+    bases: Array.from(bases, ([index, basis]) => ({ index, ...basis })),
+    rate
   })
 }
 
 /** @throws ProtocolError BAD_MESSAGE */
 export function decodeBlockRequest(bytes: Uint8Array): WireBlockRequest {
   if (bytes.length > MAX_BLOCK_REQUEST_BYTES) throw bad('request', `it has ${bytes.length} bytes, the most is ${MAX_BLOCK_REQUEST_BYTES}`)
-  const { channel, hashes, lists, bases } = decoded('request', () => RequestCodec.decode(bytes, { limits: { bases: MAX_REQUESTED_BLOCKS } }))
+  const { channel, hashes, lists, bases, rate } = decoded('request', () => RequestCodec.decode(bytes, { limits: { bases: MAX_REQUESTED_BLOCKS } }))
   if (channel >= MAX_CHANNELS) throw bad('request', `its channel ${channel} is out of range`)
   const request = {
     channel,
     hashes: readHashes<BlockHash>(hashes, MAX_REQUESTED_BLOCKS),
     lists: readHashes<ContentId>(lists, MAX_REQUESTED_LISTS),
-    ...(bases.length > 0 && { bases: readBases(bases, hashes.length / HASH_BYTES) })
+    ...(bases.length > 0 && { bases: readBases(bases, hashes.length / HASH_BYTES) }),
+    ...(rate > 0 && { rate })
   }
   if (request.hashes.length + request.lists.length === 0) throw bad('request', 'it asks for nothing')
   return request
@@ -69,8 +83,8 @@ function readBases(bases: readonly ({ readonly index: number } & Basis)[], hashe
   return read
 }
 
-export function encodeBlockAnswer({ lengths, deltas = NO_DELTAS }: WireBlockAnswer): Uint8Array {
-  return AnswerCodec.encode({ lengths: lengths.map((length) => (length === undefined ? 0 : length + 1)), deltas: [...deltas] })
+export function encodeBlockAnswer({ lengths, deltas = NO_DELTAS, compressed = 0 }: WireBlockAnswer): Uint8Array {
+  return AnswerCodec.encode({ lengths: lengths.map((length) => (length === undefined ? 0 : length + 1)), deltas: [...deltas], compressed })
 }
 
 /**
@@ -80,16 +94,25 @@ export function encodeBlockAnswer({ lengths, deltas = NO_DELTAS }: WireBlockAnsw
  */
 export function decodeBlockAnswer(bytes: Uint8Array, expected: number, bases: { has(index: number): boolean } = NO_DELTAS): WireBlockAnswer {
   if (bytes.length > MAX_BLOCK_ANSWER_BYTES) throw bad('answer', `it has ${bytes.length} bytes, the most is ${MAX_BLOCK_ANSWER_BYTES}`)
-  const { lengths, deltas } = decoded('answer', () => AnswerCodec.decode(bytes, { limits: { lengths: expected, deltas: expected } }))
-  if (lengths.length !== expected) throw bad('answer', `it tells of ${lengths.length} things where ${expected} were asked for`)
-  for (const index of deltas) if (!bases.has(index) || lengths[index] === 0) throw bad('answer', `it has a delta of the block ${index} that nobody asked for`)
-  return {
-    ...(deltas.length > 0 && { deltas: new Set(deltas) }),
-    lengths: lengths.map((length) => {
-      if (length > MAX_ANSWER_PART_BYTES + 1) throw bad('answer', `it announces ${length - 1} bytes, the most is ${MAX_ANSWER_PART_BYTES}`)
-      return length === 0 ? undefined : length - 1
-    })
-  }
+  const { lengths: written, deltas, compressed } = decoded('answer', () => AnswerCodec.decode(bytes, { limits: { lengths: expected, deltas: expected } }))
+  if (written.length !== expected) throw bad('answer', `it tells of ${written.length} things where ${expected} were asked for`)
+  const lengths = written.map((length) => {
+    if (length > MAX_ANSWER_PART_BYTES + 1) throw bad('answer', `it announces ${length - 1} bytes, the most is ${MAX_ANSWER_PART_BYTES}`)
+    return length === 0 ? undefined : length - 1
+  })
+  for (const index of deltas)
+    if (!bases.has(index) || lengths[index] === undefined) throw bad('answer', `it has a delta of the block ${index} that nobody asked for`)
+  const answer = { lengths, ...(deltas.length > 0 && { deltas: new Set(deltas) }) }
+  if (compressed === 0) return answer
+  const total = totalBytes(lengths)
+  if (compressed >= total) throw bad('answer', `it has ${total} bytes, and compressed ${compressed}`)
+  if (total > MAX_COMPRESSED_ANSWER_BYTES) throw bad('answer', `it has ${total} bytes, compressed the most is ${MAX_COMPRESSED_ANSWER_BYTES}`)
+  return { ...answer, compressed }
+}
+
+/** Of all that an answer tells of. */
+export function totalBytes(lengths: WireBlockAnswer['lengths']): number {
+  return lengths.reduce<number>((sum, length) => sum + (length ?? 0), 0)
 }
 
 function readHashes<T extends string>(bytes: Uint8Array, most: number): T[] {

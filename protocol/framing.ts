@@ -54,10 +54,16 @@ export class FrameReader {
   #rest: Uint8Array = new Uint8Array()
   readonly #memory: FrameMemory
   #reading = false
+  #received = 0
 
   constructor(chunks: AsyncIterable<Uint8Array>, memory = PLAIN_MEMORY) {
     this.#source = chunks[Symbol.asyncIterator]()
     this.#memory = memory
+  }
+
+  /** Bytes that have come from the source, in whole chunks. */
+  get received(): number {
+    return this.#received
   }
 
   /**
@@ -140,6 +146,7 @@ export class FrameReader {
       if (done === true) return false
       if (value.length > 0) {
         this.#rest = value
+        this.#received += value.length
         return true
       }
     }

@@ -2,6 +2,7 @@
  * What the session and block streams may carry (docs/specs/sync.md, "Limits"). Each is checked before anything is allocated for it,
  * and bounds what one peer can make us keep. Limits of keys, grants, paths, records and batches stand beside these.
  */
+import { MAX_BLOCK_BYTES } from './chunking.ts'
 import { MAX_BLOCKS } from './content.ts'
 
 /**
@@ -45,3 +46,5 @@ export const MAX_BLOCK_REQUEST_BYTES = 64 * 1024
 export const MAX_BLOCK_ANSWER_BYTES = 16 * 1024
 /** The longest thing that follows an answer, in bytes: a block list of `MAX_BLOCKS` entries of 36 bytes. */
 export const MAX_ANSWER_PART_BYTES = 36 * MAX_BLOCKS
+/** What a compressed answer may become, in bytes: as much as one block of the largest size. */
+export const MAX_COMPRESSED_ANSWER_BYTES = MAX_BLOCK_BYTES

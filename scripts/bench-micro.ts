@@ -1,5 +1,5 @@
 /**
- * Measures the bricks: cutting, hashing, encrypting, the index, flushing. `npm run bench:micro`, with `--runs 5` for more than three and
+ * Measures the bricks: cutting, hashing, compressing, encrypting, the index, flushing. `npm run bench:micro`, with `--runs 5` for more than three and
  * `--only TEXT` for those with TEXT in their name. The ways of one brick take turns: only ratios mean anything, and
  * on a machine that has other things to do only those by CPU second.
  */

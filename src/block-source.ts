@@ -1,6 +1,8 @@
 /** Where blocks come from and go to: the shapes that fetching and serving share. */
 import type { BlockHash, BlockList, ContentId, DeviceId, Dot } from '../protocol/index.ts'
 
+export const BLOCKS_PROTOCOL = '/syncline/blocks/1.0.0'
+
 /** A peer as a source of blocks of one folder. */
 export interface BlockSource {
   readonly device: DeviceId

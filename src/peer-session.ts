@@ -24,13 +24,17 @@ import {
   type SessionState,
   type WireMessage
 } from '../protocol/index.ts'
-import { BlockClient, BLOCKS_PROTOCOL, NoAnswerError, type ServedFolder, serveBlocks } from './block-stream.ts'
+import type { AnswerCompressor } from './answer-compressor.ts'
+import { BlockClient, NoAnswerError } from './block-client.ts'
+import { type ServedFolder, serveBlocks } from './block-server.ts'
+import { BLOCKS_PROTOCOL } from './block-source.ts'
 import type { Folder } from './folder.ts'
 import type { FolderPeer } from './folder-peer.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
 import type { ByteStream, Link, Network } from './ports/network.ts'
 import type { Random } from './ports/random.ts'
+import type { Zstd } from './ports/zstd.ts'
 import type { BlockMemory } from './utils/block-memory.ts'
 import { SendQueue } from './utils/send-queue.ts'
 
@@ -52,6 +56,8 @@ export interface PeerSessionComponents {
   readonly stream: ByteStream
   readonly network: Pick<Network, 'device' | 'addresses' | 'remember'>
   readonly memory: BlockMemory
+  readonly zstd?: Zstd | undefined
+  readonly compressor?: AnswerCompressor | undefined
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -165,7 +171,7 @@ export class PeerSession {
     if (this.#serving >= BLOCK_STREAMS) return stream.abort(new Error(`at most ${BLOCK_STREAMS} block streams at a time`))
     this.#serving++
     const folderOf = (channel: number): ServedFolder | undefined => [...this.#open.values()].find(({ peerChannel }) => peerChannel === channel)?.folder
-    void serveBlocks(stream, folderOf).finally(() => this.#serving--)
+    void serveBlocks({ stream, compressor: this.#components.compressor }, folderOf).finally(() => this.#serving--)
   }
 
   async #take(step: SessionStep): Promise<void> {

@@ -1,6 +1,7 @@
 /** All folders and sessions of one device: the engine behind src/engine.ts. */
 import type { DeviceId, Ed25519, FolderId } from '../protocol/index.ts'
-import { BLOCKS_PROTOCOL } from './block-stream.ts'
+import { AnswerCompressor } from './answer-compressor.ts'
+import { BLOCKS_PROTOCOL } from './block-source.ts'
 import type { WantedBlock } from './block-source.ts'
 import type { Engine, FolderInit, Identity } from './engine.ts'
 import { FolderError } from './errors.ts'
@@ -15,6 +16,7 @@ import type { Logger } from './ports/logger.ts'
 import type { ByteStream, Link, Network } from './ports/network.ts'
 import type { Random } from './ports/random.ts'
 import type { Watcher } from './ports/watcher.ts'
+import type { Zstd } from './ports/zstd.ts'
 import type { ConflictStory, Fault, FolderStatus, PeerStatus, Problem } from './status.ts'
 import { Strikes } from './strikes.ts'
 import { BlockMemory } from './utils/block-memory.ts'
@@ -27,6 +29,8 @@ export interface EngineComponents {
   readonly logger: Logger
   readonly ed25519: Ed25519
   readonly identity: Identity
+  /** Without it nothing is compressed, in either direction. */
+  readonly zstd?: Zstd | undefined
   /** The disk at an absolute path. */
   openDisk(path: string): Disk
   /** The folder's index; a damaged one is set aside, and an empty one opened. */
@@ -47,7 +51,7 @@ export function createEngine(components: EngineComponents, init: EngineInit): En
 }
 
 class SyncEngine implements Engine {
-  readonly #components: EngineComponents & { readonly memory: BlockMemory }
+  readonly #components: EngineComponents & { readonly memory: BlockMemory; readonly compressor: AnswerCompressor | undefined }
   readonly #options: EngineOptions
   readonly #folders = new Map<FolderId, Folder>()
   readonly #sessions = new Map<Link, PeerSession>()
@@ -64,7 +68,8 @@ class SyncEngine implements Engine {
   #stopped = false
 
   constructor(components: EngineComponents, options: EngineOptions) {
-    this.#components = { ...components, memory: new BlockMemory() }
+    const { zstd, clock } = components
+    this.#components = { ...components, memory: new BlockMemory(), compressor: zstd && new AnswerCompressor({ zstd, clock }) }
     this.#options = options
     this.#strikes = new Strikes(components)
   }

@@ -33,7 +33,7 @@ const RANKS: readonly (readonly [rank: string, files: RegExp])[] = [
   ],
   ['adapter', /^(disk|memory)\/|^(level|node|system)-.*\.ts$|-watcher\.ts$|^inotify-queue\.ts$/],
   ['state', /^state\/|^block-(basis|store)\.ts$/],
-  ['rule', /^(block-order|local-change|reconciler|safety)\.ts$/],
+  ['rule', /^(block-order|compression-choice|local-change|reconciler|safety)\.ts$/],
   ['folder', /^(folder|folder-peer|options)\.ts$/],
   ['engine', /^(peer-session|sync-engine)\.ts$/]
 ]

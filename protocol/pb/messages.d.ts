@@ -625,6 +625,7 @@ export interface BlockRequest {
     channel: number;
     hashes: Uint8Array<ArrayBuffer>;
     lists: Uint8Array<ArrayBuffer>;
+    rate: number;
     bases: Basis[];
 }
 export declare namespace BlockRequest {
@@ -640,6 +641,10 @@ export declare namespace BlockRequest {
     interface BlockRequestListsFieldEvent {
         field: '$.lists';
         value: Uint8Array<ArrayBuffer>;
+    }
+    interface BlockRequestRateFieldEvent {
+        field: '$.rate';
+        value: number;
     }
     interface BlockRequestBasesIndexFieldEvent {
         field: '$.bases[].index';
@@ -658,7 +663,7 @@ export declare namespace BlockRequest {
     }
     function encode(obj: Partial<BlockRequest>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockRequest>): BlockRequest;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockRequest>): Generator<BlockRequestChannelFieldEvent | BlockRequestHashesFieldEvent | BlockRequestListsFieldEvent | BlockRequestBasesIndexFieldEvent | BlockRequestBasesFromStartFieldEvent | BlockRequestBasesFromEndFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockRequest>): Generator<BlockRequestChannelFieldEvent | BlockRequestHashesFieldEvent | BlockRequestListsFieldEvent | BlockRequestRateFieldEvent | BlockRequestBasesIndexFieldEvent | BlockRequestBasesFromStartFieldEvent | BlockRequestBasesFromEndFieldEvent>;
 }
 export interface Basis {
     index: number;
@@ -685,6 +690,7 @@ export declare namespace Basis {
 }
 export interface BlockAnswer {
     lengths: number[];
+    compressed: number;
     deltas: number[];
 }
 export declare namespace BlockAnswer {
@@ -694,6 +700,10 @@ export declare namespace BlockAnswer {
         index: number;
         value: number;
     }
+    interface BlockAnswerCompressedFieldEvent {
+        field: '$.compressed';
+        value: number;
+    }
     interface BlockAnswerDeltasFieldEvent {
         field: '$.deltas[]';
         index: number;
@@ -701,7 +711,7 @@ export declare namespace BlockAnswer {
     }
     function encode(obj: Partial<BlockAnswer>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockAnswer>): BlockAnswer;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockAnswer>): Generator<BlockAnswerLengthsFieldEvent | BlockAnswerDeltasFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BlockAnswer>): Generator<BlockAnswerLengthsFieldEvent | BlockAnswerCompressedFieldEvent | BlockAnswerDeltasFieldEvent>;
 }
 export interface BlockDelta {
     runs: number[];

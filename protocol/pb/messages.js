@@ -2385,6 +2385,10 @@ export var BlockRequest;
                     w.uint32(26);
                     w.bytes(obj.lists);
                 }
+                if ((obj.rate != null && obj.rate !== 0)) {
+                    w.uint32(32);
+                    w.uint32(obj.rate);
+                }
                 if (obj.bases != null && obj.bases.length > 0) {
                     for (const value of obj.bases) {
                         w.uint32(42);
@@ -2399,6 +2403,7 @@ export var BlockRequest;
                     channel: 0,
                     hashes: NO_BYTES,
                     lists: NO_BYTES,
+                    rate: 0,
                     bases: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2415,6 +2420,10 @@ export var BlockRequest;
                         }
                         case 3: {
                             obj.lists = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            obj.rate = reader.uint32();
                             break;
                         }
                         case 5: {
@@ -2459,6 +2468,13 @@ export var BlockRequest;
                             yield {
                                 field: `${prefix}.lists`,
                                 value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.rate`,
+                                value: reader.uint32()
                             };
                             break;
                         }
@@ -2617,6 +2633,10 @@ export var BlockAnswer;
                         w.uint32(value);
                     }
                 }
+                if ((obj.compressed != null && obj.compressed !== 0)) {
+                    w.uint32(16);
+                    w.uint32(obj.compressed);
+                }
                 if (obj.deltas != null && obj.deltas.length > 0) {
                     for (const value of obj.deltas) {
                         w.uint32(24);
@@ -2629,6 +2649,7 @@ export var BlockAnswer;
             }, (reader, length, opts = {}) => {
                 const obj = {
                     lengths: [],
+                    compressed: 0,
                     deltas: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
@@ -2640,6 +2661,10 @@ export var BlockAnswer;
                                 throw new MaxLengthError('Decode error - repeated field "lengths" had too many elements');
                             }
                             obj.lengths.push(reader.uint32());
+                            break;
+                        }
+                        case 2: {
+                            obj.compressed = reader.uint32();
                             break;
                         }
                         case 3: {
@@ -2675,6 +2700,13 @@ export var BlockAnswer;
                                 value: reader.uint32()
                             };
                             obj.lengths++;
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.compressed`,
+                                value: reader.uint32()
+                            };
                             break;
                         }
                         case 3: {

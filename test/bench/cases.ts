@@ -7,7 +7,7 @@ import { looksAlike } from './compare.ts'
 import { median } from './median.ts'
 import type { Program } from './program.ts'
 import { type Figures, Session } from './session.ts'
-import { noise, writeNoise, writeSmallFiles } from './trees.ts'
+import { noise, writeLarge, writeSmallFiles } from './trees.ts'
 import { cpuSecondsOf, memoryOf } from './usage.ts'
 
 const MIB = 1 << 20
@@ -107,7 +107,7 @@ export const CASES: readonly Case[] = [
 ]
 
 function large({ scale }: Run, mib: number): (root: string) => void {
-  return (root) => writeNoise(join(root, FILE), Math.round(mib * scale * MIB))
+  return (root) => writeLarge(join(root, FILE), Math.round(mib * scale * MIB))
 }
 
 /** @param change what is done to the first root, and how one sees that it has come to another */

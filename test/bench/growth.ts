@@ -1,7 +1,7 @@
 /** What a first sync costs, for growing numbers of files, bytes and devices. */
 import { join } from 'node:path'
 import { DaemonPlace, makeKeys, untilSame } from '../fixtures/daemon-process.ts'
-import { writeNoise, writeSmallFiles } from './trees.ts'
+import { writeLarge, writeSmallFiles } from './trees.ts'
 import { cpuSecondsOf } from './usage.ts'
 
 export interface Growth {
@@ -30,14 +30,14 @@ export function growths(scale: number): Growth[] {
       remark: 'in one file, two devices',
       sizes: by(512, 1024, 2048),
       label: (size) => `${size} MiB`,
-      cost: (size) => firstSync(2, (root) => writeNoise(join(root, 'large.bin'), size * MIB))
+      cost: (size) => firstSync(2, (root) => writeLarge(join(root, 'large.bin'), size * MIB))
     },
     {
       name: 'devices',
       remark: `a file of ${by(512)} MiB, each dials all before it`,
       sizes: [2, 3, 4],
       label: (size) => `${size}`,
-      cost: (size) => firstSync(size, (root) => writeNoise(join(root, 'large.bin'), (by(512)[0] as number) * MIB))
+      cost: (size) => firstSync(size, (root) => writeLarge(join(root, 'large.bin'), (by(512)[0] as number) * MIB))
     }
   ]
 }

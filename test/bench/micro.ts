@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { constants, zstdCompress } from 'node:zlib'
 import { noise as noiseEncrypter } from '@chainsafe/libp2p-noise'
 import type { ConnectionEncrypter } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
@@ -15,7 +16,8 @@ import { NativeTls, type NativeTlsComponents } from '../../daemon/network/tls/na
 import { blockLengths } from '../../protocol/index.ts'
 import { jitBlake3, loadNativeBlake3 } from '../../src/disk/native-blake3.ts'
 import { openLevelIndex } from '../../src/level-index-store.ts'
-import { noise } from './trees.ts'
+import { nodeZstd } from '../../src/node-zstd.ts'
+import { lines, noise } from './trees.ts'
 
 const MIB = 1 << 20
 
@@ -50,6 +52,32 @@ export const BRICKS: readonly Brick[] = [
     ways: async () => {
       const bytes = noise(64 * MIB)
       return [{ name: 'FastCDC', run: () => over(bytes, blockLengths(bytes)) }]
+    }
+  },
+  {
+    name: '16 MiB of text with zstd',
+    unit: 'MB',
+    ways: async () => {
+      const [text, answer] = [lines(16 * MIB), lines(MIB)]
+      const level3 = nodeZstd()
+      if (level3 === undefined) return []
+      const left = (name: string, length: number): string => `${name}, which leaves ${(length / answer.length).toFixed(2)}`
+      const level = (number: number) => (bytes: Uint8Array) =>
+        promisify(zstdCompress)(bytes, { chunkSize: bytes.length, params: { [constants.ZSTD_c_compressionLevel]: number } })
+      const compress = async (name: string, one: (bytes: Uint8Array) => Promise<Uint8Array>): Promise<Way> => ({
+        name: left(name, (await one(answer)).length),
+        run: async () => {
+          for (let at = 0; at < text.length; at += MIB) await one(text.subarray(at, at + MIB))
+          return over(text, undefined)
+        }
+      })
+      const frame = await level3.compress(text)
+      return [
+        await compress('level 3, a MiB at a time', level3.compress),
+        await compress('level 1', level(1)),
+        await compress('level 5', level(5)),
+        { name: 'taking it apart', run: async () => over(text, await level3.expand(frame, text.length)) }
+      ]
     }
   },
   {

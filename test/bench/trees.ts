@@ -17,18 +17,36 @@ export function noise(bytes: number, seed = 1): Buffer {
   return Buffer.from(words.buffer, 0, bytes)
 }
 
+/** Lines of JSON as a log or an export has them: a quarter of it is left when it is compressed. */
+export function lines(bytes: number, seed = 1): Buffer {
+  const words = new Uint32Array(noise(bytes / 8 + 64, seed).buffer)
+  const text: string[] = []
+  for (let length = 0, i = 0; length < bytes; i += 3) {
+    const [a = 0, b = 0, c = 0] = words.subarray(i, i + 3)
+    const line = `{"id":${seed * 1e6 + i},"user":"${WORDS[a % 16]}.${WORDS[b % 16]}@example.org","done":${(c & 1) === 0},"amount":${(a / 1e5).toFixed(2)},"key":"${b.toString(16)}"}\n`
+    text.push(line)
+    length += line.length
+  }
+  return Buffer.from(text.join('')).subarray(0, bytes)
+}
+
+const WORDS = 'amber,birch,cedar,delta,ember,fjord,grove,heath,inlet,knoll,larch,marsh,north,ocean,pines,ridge'.split(',')
+
+/** Some bytes; for another seed others. */
+export type Content = (bytes: number, seed?: number) => Buffer
+
 /** @returns `bytes` */
-export function writeNoise(path: string, bytes: number, seed = 1): number {
+export function writeLarge(path: string, bytes: number, content: Content = noise): number {
   mkdirSync(dirname(path), { recursive: true })
   const file = openSync(path, 'w')
-  for (let at = 0; at < bytes; at += PIECE_BYTES) writeSync(file, noise(Math.min(PIECE_BYTES, bytes - at), seed + at / PIECE_BYTES))
+  for (let at = 0; at < bytes; at += PIECE_BYTES) writeSync(file, content(Math.min(PIECE_BYTES, bytes - at), 1 + at / PIECE_BYTES))
   closeSync(file)
   return bytes
 }
 
-/** Files of 100 to 16,000 bytes of noise, no two the same, a hundred in a directory. @returns bytes in all */
-export function writeSmallFiles(root: string, count: number, seed = 1): number {
-  const pool = noise(1 << 20, seed)
+/** Files of 100 to 16,000 bytes, no two the same, a hundred in a directory. @returns bytes in all */
+export function writeSmallFiles(root: string, count: number, content: Content = noise): number {
+  const pool = content(1 << 20)
   let total = 0
   for (let i = 0; i < count; i++) {
     const directory = join(root, `d${Math.floor(i / 10_000)}`, `d${Math.floor(i / 100) % 100}`)

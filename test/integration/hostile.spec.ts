@@ -28,7 +28,7 @@ import {
 } from '../../protocol/index.ts'
 import { BlockAnswer, Message, Record as RecordCodec } from '../../protocol/pb/messages.js'
 import { blindedIdOf, proveOpen } from '../../protocol/session-proof.ts'
-import { BLOCKS_PROTOCOL } from '../../src/block-stream.ts'
+import { BLOCKS_PROTOCOL } from '../../src/block-source.ts'
 import { NodeEd25519 } from '../../src/node-ed25519.ts'
 import { SendQueue } from '../../src/utils/send-queue.ts'
 import { CHANNEL, HostilePeer, type HostileStream } from '../fixtures/hostile-peer.ts'

@@ -325,7 +325,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a block list is not compared with its content id',
     breaks: ['S5'],
-    file: 'src/block-stream.ts',
+    file: 'src/block-client.ts',
     find: 'if (contentOfBlocks(list) !== content) throw',
     replace: 'if (contentOfBlocks(list) === undefined) throw',
     caughtBy: ['test/src/block-stream.spec.ts']
@@ -1066,5 +1066,45 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'if (this.#paths.size > this.#init.limit) this.addAll()',
     replace: '',
     caughtBy: ['test/src/dirty-paths.spec.ts']
+  },
+  {
+    name: 'a compressed answer becomes as long as it likes',
+    breaks: ['S12'],
+    file: 'src/utils/zstd-frames.ts',
+    find: 'maxOutputLength: Math.max(1, length),',
+    replace: '',
+    caughtBy: ['test/src/node-zstd.spec.ts']
+  },
+  {
+    name: 'a compressed answer asks for any window',
+    breaks: ['S12'],
+    file: 'src/utils/zstd-frames.ts',
+    find: 'const MAX_WINDOW_LOG = 23',
+    replace: 'const MAX_WINDOW_LOG = 27',
+    caughtBy: ['test/src/node-zstd.spec.ts']
+  },
+  {
+    name: 'a compressed answer announces more than a block',
+    breaks: ['S12'],
+    file: 'protocol/block-messages.ts',
+    find: 'if (total > MAX_COMPRESSED_ANSWER_BYTES) throw',
+    replace: 'if (total < 0) throw',
+    caughtBy: ['test/protocol/block-vectors.spec.ts']
+  },
+  {
+    name: 'an answer is compressed for every peer',
+    breaks: ['L1'],
+    file: 'src/compression-choice.ts',
+    find: 'if (line === undefined || line * TIMES_FASTER > compressor) return false',
+    replace: '',
+    caughtBy: ['test/src/compression-choice.spec.ts']
+  },
+  {
+    name: 'any number of answers is compressed at once',
+    breaks: ['S12'],
+    file: 'src/answer-compressor.ts',
+    find: 'const release = await this.#slots.acquire()',
+    replace: 'const release = (): void => {}',
+    caughtBy: ['test/src/answer-compressor.spec.ts']
   }
 ]

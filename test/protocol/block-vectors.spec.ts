@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { concat } from 'uint8arrays/concat'
+import { zstdDecompressSync } from 'node:zlib'
 import { blake3 } from '@noble/hashes/blake3.js'
 import { blake3 as fastBlake3 } from '../../protocol/blake3.ts'
 import { applyDelta, basisOf, encodeDelta } from '../../protocol/block-delta.ts'
@@ -12,6 +13,7 @@ import { decodeBlockAnswer, decodeBlockRequest, encodeBlockAnswer, encodeBlockRe
 import { chunkingFor } from '../../protocol/chunking.ts'
 import { contentOfBlocks, decodeBlockList, encodeBlockList, type BlockList } from '../../protocol/content.ts'
 import { fromHex, toHex } from '../../protocol/hex.ts'
+import { MAX_COMPRESSED_ANSWER_BYTES } from '../../protocol/limits.ts'
 
 interface Rule extends Record<'size' | 'min' | 'average' | 'max', number> {
   readonly earlyMask: string
@@ -37,6 +39,14 @@ interface Vectors {
     readonly fromStart: string
     readonly fromEnd: string
     readonly encoded: string
+  }
+  readonly compressedRequest: { readonly request: WireBlockRequest; readonly encoded: string }
+  readonly compressedAnswer: {
+    readonly lengths: readonly (number | null)[]
+    readonly compressed: number
+    readonly encoded: string
+    readonly frame: string
+    readonly bytes: { readonly text: string; readonly times: number }
   }
 }
 
@@ -99,6 +109,30 @@ describe('vectors of blocks', () => {
     assert.deepEqual([toHex(basis.fromStart), toHex(basis.fromEnd)], [fromStart, fromEnd])
     assert.equal(toHex(encodeDelta(block, basis) as Uint8Array), encoded)
     assert.equal(toHex(applyDelta(fromHex(encoded), old, new Uint8Array(block.length))), toHex(block))
+  })
+
+  it('have a request whose answer may be compressed, and its answer', () => {
+    const { request, encoded } = vectors.compressedRequest
+    assert.equal(toHex(encodeBlockRequest(request)), encoded)
+    assert.deepEqual(decodeBlockRequest(fromHex(encoded)), request)
+    const { compressed, frame, bytes, ...answer } = vectors.compressedAnswer
+    const lengths = answer.lengths.map((length) => length ?? undefined)
+    assert.equal(toHex(encodeBlockAnswer({ lengths, compressed })), answer.encoded)
+    assert.deepEqual(decodeBlockAnswer(fromHex(answer.encoded), lengths.length), { lengths, compressed })
+    assert.equal(fromHex(frame).length, compressed)
+    assert.equal(bytes.text.length * bytes.times, lengths[0])
+    if (zstdDecompressSync === undefined) return console.log('skipped: the bytes of the vector, for this Node.js has no zstd')
+    assert.equal(zstdDecompressSync(fromHex(frame)).toString(), bytes.text.repeat(bytes.times))
+  })
+
+  it('refuses an answer that is compressed to no less, or becomes more than a block may have', () => {
+    const decode = (lengths: number[], compressed: number) => decodeBlockAnswer(encodeBlockAnswer({ lengths, compressed }), lengths.length)
+    assert.deepEqual(decode([600, 400], 999), { lengths: [600, 400], compressed: 999 })
+    for (const compressed of [1000, 1001, 2 ** 32 - 1]) assert.throws(() => decode([600, 400], compressed), { code: 'BAD_MESSAGE' })
+    assert.throws(() => decode([], 1), { code: 'BAD_MESSAGE' })
+    const most = MAX_COMPRESSED_ANSWER_BYTES
+    assert.deepEqual(decode([most - 1, 1], 5), { lengths: [most - 1, 1], compressed: 5 })
+    assert.throws(() => decode([most, 1], 5), { code: 'BAD_MESSAGE' })
   })
 })
 

@@ -54,7 +54,7 @@ const DECODERS: Readonly<Record<string, Decoding<never>>> = {
   grants: decoding({ valid: encoded(keys.grants), decode: decodeGrant, encode: encodeGrant, isOwnError: raised('BAD_GRANT') }),
   'block lists': decoding({ valid: [blockList, blockList.subarray(0, 36)], decode: decodeBlockList, encode: encodeBlockList, isOwnError: raised('BAD_BLOCK') }),
   'block requests': decoding({
-    valid: [...encoded([blocks.request]), requestWithBasis],
+    valid: [...encoded([blocks.request, blocks.compressedRequest]), requestWithBasis],
     decode: decodeBlockRequest,
     encode: encodeBlockRequest,
     isOwnError: raised('BAD_MESSAGE')
@@ -62,6 +62,12 @@ const DECODERS: Readonly<Record<string, Decoding<never>>> = {
   'block answers': decoding({
     valid: [...encoded([blocks.answer]), encodeBlockAnswer({ lengths: [5, 6, 7], deltas: new Set([0, 2]) })],
     decode: (bytes) => decodeBlockAnswer(bytes, 3, new Set([0, 1, 2])),
+    encode: encodeBlockAnswer,
+    isOwnError: raised('BAD_MESSAGE')
+  }),
+  'compressed answers': decoding({
+    valid: encoded([blocks.compressedAnswer]),
+    decode: (bytes) => decodeBlockAnswer(bytes, 2),
     encode: encodeBlockAnswer,
     isOwnError: raised('BAD_MESSAGE')
   }),

@@ -7,6 +7,7 @@ import { MemoryIndex, type MemoryIndexSnapshot } from '../../src/memory/memory-i
 import type { MemoryNetwork } from '../../src/memory/memory-network.ts'
 import type { MemoryPeer } from '../../src/memory/memory-peer.ts'
 import { MemoryWatcher } from '../../src/memory/memory-watcher.ts'
+import { memoryZstd } from '../../src/memory/memory-zstd.ts'
 import type { SeededRandom } from '../../src/memory/seeded-random.ts'
 import type { DeviceClock, VirtualClock } from '../../src/memory/virtual-clock.ts'
 import type { EngineOptions } from '../../src/options.ts'
@@ -161,6 +162,7 @@ export class SimulatedDevice {
         logger,
         ed25519,
         identity: this.identity,
+        zstd: memoryZstd(),
         openDisk,
         // A process that has died opens nothing any more.
         openIndex: () => (this.#process?.clock === clock ? this.index.open() : new Promise(() => {})),

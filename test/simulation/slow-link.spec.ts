@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { SeededRandom } from '../../src/memory/seeded-random.ts'
+import { lines } from '../bench/trees.ts'
 import type { SimulatedDevice } from './simulated-device.ts'
 import { World } from './world.ts'
 
@@ -75,6 +76,14 @@ describe('a slow link', function () {
     const [large, one] = [await msToSync((hands) => hands.userWrite('large', content)), await msToSync((hands) => hands.userWrite('one', 'one'))]
     const share = (content.length * 1000) / BYTES_PER_SECOND / (large - one)
     assert.ok(share > 0.9, `a large file takes ${Math.round(share * 100)} % of the line`)
+  })
+
+  it('has a large text sooner than its bytes would take', async () => {
+    const content = lines(20 * MIB)
+    const ms = await msToSync((hands) => hands.userWrite('large', content))
+    // In the first second the rate of the line is not known, and 4 MiB have been asked for then.
+    const share = (ms * BYTES_PER_SECOND) / 1000 / content.length
+    assert.ok(share < 0.75, `it takes ${Math.round(share * 100)} % of the time`)
   })
 
   it('is filled by small files, from the dial on and with disks that take their time', async () => {

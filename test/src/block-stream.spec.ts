@@ -8,14 +8,22 @@ import {
   encodeBlockList,
   encodeBlockRequest,
   encodeFrame,
-  toHex
+  decodeBlockRequest,
+  toHex,
+  type WireBlockRequest
 } from '../../protocol/index.ts'
-import { BlockClient, type ServedFolder, serveBlocks } from '../../src/block-stream.ts'
+import { AnswerCompressor } from '../../src/answer-compressor.ts'
+import type { BlockStore } from '../../src/block-store.ts'
+import { BlockClient } from '../../src/block-client.ts'
+import { type ServedFolder, serveBlocks } from '../../src/block-server.ts'
+import { memoryZstd } from '../../src/memory/memory-zstd.ts'
 import { SeededRandom } from '../../src/memory/seeded-random.ts'
 import { VirtualClock } from '../../src/memory/virtual-clock.ts'
 import type { ByteStream } from '../../src/ports/network.ts'
+import type { Zstd } from '../../src/ports/zstd.ts'
 import { ReadQueue } from '../../src/read-queue.ts'
 import { BlockMemory } from '../../src/utils/block-memory.ts'
+import { lines, noise } from '../bench/trees.ts'
 
 /** A stream on which the test says what comes. */
 class ScriptedStream implements ByteStream {
@@ -133,7 +141,7 @@ describe('a block that replaces another', () => {
     })
     const read = async (hashes: readonly BlockHash[]) => hashes.map((hash) => (hash === hashOf(held) ? held : undefined))
     const folder = { blocks: { read }, index: { blockList: () => undefined } } as unknown as ServedFolder
-    void serveBlocks(end(there, back, 'answered'), () => folder)
+    void serveBlocks({ stream: end(there, back, 'answered') }, () => folder)
     const client = new BlockClient({ stream: end(back, there, 'asked'), clock: new VirtualClock(), memory: new BlockMemory() }, () => {})
     return { client, bytes }
   }
@@ -174,11 +182,164 @@ describe('a block that replaces another', () => {
   }
 })
 
+/** One that can be compressed. */
+const TEXT = lines(100_000)
+const TEXT_WANTED = { hash: hashOf(TEXT), length: TEXT.length }
+
+describe('compressed answers', () => {
+  const zstd = memoryZstd()
+  let stream: ScriptedStream
+  let clock: VirtualClock
+  let memory: BlockMemory
+  let client: BlockClient
+  let reasons: Error[]
+
+  function connect(init: { readonly zstd?: Zstd } = { zstd }): void {
+    stream = new ScriptedStream()
+    clock = new VirtualClock()
+    memory = new BlockMemory()
+    reasons = []
+    client = new BlockClient({ stream, clock, memory, ...init }, (reason) => reasons.push(reason))
+  }
+
+  const requests = (): WireBlockRequest[] => stream.sent.map((frame) => decodeBlockRequest(frame.subarray(frame.length > 128 ? 2 : 1)))
+  const header = (lengths: readonly (number | undefined)[], compressed?: number): void =>
+    stream.source.push(encodeFrame(encodeBlockAnswer({ lengths, compressed })))
+
+  /** As a line of 400 KB a second would bring it. */
+  async function slowAnswer(): Promise<void> {
+    const asked = client.blocks(1, [TEXT_WANTED])
+    header([TEXT.length])
+    await turns()
+    await clock.advance(250)
+    stream.source.push(TEXT)
+    assert.deepEqual(Buffer.from((await asked)[0] as Uint8Array), TEXT)
+  }
+
+  /** Asks for two blocks over a line that is known to be slow. */
+  async function ask(): Promise<Promise<(Uint8Array | undefined)[]>[]> {
+    connect()
+    for (let i = 0; i < 4; i++) await slowAnswer()
+    const asked = client.blocks(1, [WANTED, TEXT_WANTED, WANTED])
+    asked.catch(() => {})
+    return [asked]
+  }
+
+  it('are asked for once the line is known, with its rate', async () => {
+    const [asked] = await ask()
+    await turns()
+    assert.deepEqual(
+      requests().map(({ rate }) => rate),
+      [undefined, undefined, undefined, undefined, 400_000]
+    )
+    header([undefined, undefined, undefined])
+    await asked
+  })
+
+  it('are not asked for by who has no zstd', async () => {
+    connect({})
+    for (let i = 0; i < 6; i++) await slowAnswer()
+    assert.ok(requests().every(({ rate }) => rate === undefined))
+  })
+
+  it('give each block as it would have come, large ones in shared memory', async () => {
+    const [asked] = await ask()
+    const frame = await zstd.compress(Buffer.concat([BLOCK, TEXT]))
+    header([BLOCK.length, TEXT.length, undefined], frame.length)
+    stream.source.push(frame.subarray(0, 100))
+    stream.source.push(frame.subarray(100))
+    const [one, text, none] = (await asked) as [Uint8Array, Uint8Array, undefined]
+    assert.deepEqual([Buffer.from(one), Buffer.from(text), none], [Buffer.from(BLOCK), TEXT, undefined])
+    assert.ok(text.buffer instanceof SharedArrayBuffer)
+    // It can be given back, and is lent again.
+    memory.give(text)
+    assert.equal(memory.take(TEXT.length).buffer, text.buffer)
+    assert.deepEqual(reasons, [])
+    await slowAnswer()
+  })
+
+  it('end the stream where they were not asked for', async () => {
+    connect()
+    const asked = client.blocks(1, [TEXT_WANTED])
+    const frame = await zstd.compress(TEXT)
+    header([TEXT.length], frame.length)
+    stream.source.push(frame)
+    await assert.rejects(asked, { code: 'BAD_MESSAGE' })
+  })
+
+  const bad: Readonly<Record<string, (text: Uint8Array) => Promise<Uint8Array>>> = {
+    'more bytes than they say': async (text) => zstd.compress(Buffer.concat([text, Uint8Array.of(1)])),
+    'far more bytes than they say': async () => zstd.compress(new Uint8Array(64 << 20)),
+    'fewer bytes than they say': async (text) => zstd.compress(text.subarray(1)),
+    'what is no frame': async (text) => text.subarray(0, 500)
+  }
+  for (const [name, make] of Object.entries(bad)) {
+    it(`end the stream with a strike for ${name}`, async () => {
+      const [asked] = await ask()
+      const frame = await make(Buffer.concat([BLOCK, TEXT]))
+      header([BLOCK.length, TEXT.length, undefined], frame.length)
+      stream.source.push(frame)
+      await assert.rejects(asked as Promise<unknown>, { name: 'ProtocolError', code: 'BAD_BLOCK' })
+      assert.equal(reasons.length, 1)
+      assert.ok(stream.aborted)
+    })
+  }
+
+  it('of a wrong length are judged by their hash, as others are', async () => {
+    const [asked] = await ask()
+    const frame = await zstd.compress(new Uint8Array(3000))
+    header([undefined, 3000, undefined], frame.length)
+    stream.source.push(frame)
+    await assert.rejects(asked as Promise<unknown>, { code: 'BAD_BLOCK' })
+  })
+})
+
 describe('serving blocks', () => {
+  /** What is sent in answer to requests for `parts`, one by one, over a line of that rate. */
+  async function served(parts: readonly Uint8Array[], { rate, zstd }: { readonly rate?: number; readonly zstd?: Zstd }): Promise<Buffer> {
+    const stream = new ScriptedStream()
+    const byHash = new Map(parts.map((part) => [hashOf(part), part]))
+    const blocks = { read: async (hashes: readonly BlockHash[]) => hashes.map((hash) => byHash.get(hash)) } as unknown as BlockStore
+    for (const hash of byHash.keys()) stream.source.push(encodeFrame(encodeBlockRequest({ channel: 1, hashes: [hash], lists: [], rate })))
+    stream.source.end()
+    const compressor = zstd && new AnswerCompressor({ zstd, clock: new VirtualClock() })
+    await serveBlocks({ stream, compressor }, () => ({ blocks, index: { blockList: () => undefined } }))
+    assert.equal(stream.aborted, undefined)
+    return Buffer.concat(stream.sent)
+  }
+
+  const plain = (part: Uint8Array): Uint8Array[] => [encodeFrame(encodeBlockAnswer({ lengths: [part.length] })), part]
+
+  it('compresses what is text where the asker says that the line is slow, and keeps the order', async () => {
+    const zstd = memoryZstd()
+    // The first one takes longest.
+    const slow: Zstd = {
+      ...zstd,
+      compress: async (bytes) => {
+        if (bytes.length === TEXT.length) await new Promise(setImmediate)
+        return await zstd.compress(bytes)
+      }
+    }
+    const [random, small] = [noise(70_000), lines(2000)]
+    const framed = async (part: Uint8Array): Promise<Uint8Array[]> => {
+      const frame = await zstd.compress(part)
+      return [encodeFrame(encodeBlockAnswer({ lengths: [part.length], compressed: frame.length })), frame]
+    }
+    const expected = [...(await framed(TEXT)), ...plain(random), ...(await framed(small)), ...plain(BLOCK)]
+    assert.deepEqual(await served([TEXT, random, small, BLOCK], { rate: 2_000_000, zstd: slow }), Buffer.concat(expected))
+  })
+
+  it('sends the same as ever to who says nothing, or of a fast line, and where it has no zstd itself', async () => {
+    const expected = Buffer.concat(plain(TEXT))
+    for (const init of [{ zstd: memoryZstd() }, { zstd: memoryZstd(), rate: 125_000_000 }, { rate: 2_000_000 }]) {
+      assert.deepEqual(await served([TEXT], init), expected)
+    }
+  })
+
   it('ends the stream of a request that is refused, though the peer says nothing more', async () => {
     const stream = new ScriptedStream()
     stream.source.push(encodeFrame(encodeBlockRequest({ channel: 1, hashes: [WANTED.hash], lists: [] })))
-    await serveBlocks(stream, () => undefined)
+    await serveBlocks({ stream }, () => undefined)
     assert.match(String(stream.aborted), /not open/)
   })
 })

@@ -13,7 +13,7 @@ import {
   type SessionStep,
   type WireMessage
 } from '../../protocol/index.ts'
-import { BLOCKS_PROTOCOL } from '../../src/block-stream.ts'
+import { BLOCKS_PROTOCOL } from '../../src/block-source.ts'
 import type { MemoryLink } from '../../src/memory/memory-link.ts'
 import { SYNC_PROTOCOL } from '../../src/peer-session.ts'
 import type { ByteStream } from '../../src/ports/network.ts'

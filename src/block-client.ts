@@ -1,4 +1,4 @@
-/** The two ends of a block stream: asking a peer for blocks, and answering it. Whole contents never lie in memory: requests are small. */
+/** The end of a block stream that asks. Whole contents never lie in memory: requests are small. */
 import {
   applyDelta,
   basisOf,
@@ -9,48 +9,48 @@ import {
   contentOfBlocks,
   decodeBlockAnswer,
   decodeBlockList,
-  decodeBlockRequest,
-  decodeFrames,
-  encodeBlockAnswer,
-  encodeBlockList,
   encodeBlockRequest,
-  encodeDelta,
   encodeFrame,
   FrameReader,
   MAX_ANSWER_PART_BYTES,
   MAX_BLOCK_ANSWER_BYTES,
   MAX_BLOCK_BYTES,
-  MAX_BLOCK_REQUEST_BYTES,
   ProtocolError,
   toHex,
+  totalBytes,
   type WireBlockRequest
 } from '../protocol/index.ts'
-import { pipe } from 'it-pipe'
-import type { BlockStore } from './block-store.ts'
 import type { Clock } from './ports/clock.ts'
 import type { ByteStream } from './ports/network.ts'
-import type { FolderIndex } from './state/folder-index.ts'
+import type { Zstd } from './ports/zstd.ts'
 import type { BlockMemory } from './utils/block-memory.ts'
-import { coalesce } from './utils/coalesce.ts'
 import { Lane } from './utils/lane.ts'
+import { Rate } from './utils/rate.ts'
 import { SendQueue } from './utils/send-queue.ts'
 
-export const BLOCKS_PROTOCOL = '/syncline/blocks/1.0.0'
-
-/** Requests that are read from the disk while the one before is being sent. */
-const READ_AHEAD = 2
 /** How long a peer may take for an answer: to begin with it, and for its bytes. What waits for one that never comes keeps others waiting. */
 const ANSWER_MS = 30_000
 const LEAST_BYTES_PER_SECOND = 32 * 1024
-/** What one answer may hold: one block of the largest size, or many small ones. */
-const ANSWER_BYTES = MAX_BLOCK_BYTES
 const QUEUED_REQUEST_BYTES = 64 * 1024
-/** Small blocks go out together: the transport cuts at about this size anyway. */
-const CHUNK_BYTES = 64 * 1024
+const MAX_UINT32 = 2 ** 32 - 1
 
 /** The peer said that it holds something, and does not send it. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError'
+}
+
+export interface BlockClientComponents {
+  readonly stream: ByteStream
+  readonly memory: BlockMemory
+  readonly clock: Clock
+  /** Without it answers come as they are. */
+  readonly zstd?: Zstd | undefined
+}
+
+export interface AskedBlock {
+  readonly hash: BlockHash
+  readonly length: number
+  readonly replaced?: Uint8Array
 }
 
 /** Asks one peer for blocks, several requests at a time on one stream; answers come in the order of the requests. */
@@ -61,17 +61,21 @@ export class BlockClient {
   readonly #answers = new Lane()
   readonly #memory: BlockMemory
   readonly #clock: Clock
+  readonly #zstd: Zstd | undefined
+  /**
+   * Measured here, and told to who answers: whole answers fit into the windows and buffers of a slow line, so that who sends does not see it. From
+   * an answer's first bytes to its last one nothing but the line is waited for, as all of it is read before it is sent.
+   */
+  readonly #line = new Rate()
   #closed = false
   readonly #onClose: (reason: Error) => void
 
-  constructor(
-    { stream, memory, clock }: { readonly stream: ByteStream; readonly memory: BlockMemory; readonly clock: Clock },
-    onClose: (reason: Error) => void
-  ) {
+  constructor({ stream, memory, clock, zstd }: BlockClientComponents, onClose: (reason: Error) => void) {
     this.#stream = stream
     this.#onClose = onClose
     this.#memory = memory
     this.#clock = clock
+    this.#zstd = zstd
     this.#reader = new FrameReader(stream.source, memory)
     stream.sink(this.#queue).catch((error: unknown) => this.close(error instanceof Error ? error : new Error(String(error))))
   }
@@ -127,108 +131,61 @@ export class BlockClient {
 
   /** @param take makes of each part what is answered @throws ProtocolError for what the peer is to blame for */
   async #request<T>(
-    request: WireBlockRequest,
+    wanted: WireBlockRequest,
     mostBytes: number,
     take: (bytes: Uint8Array, i: number, isDelta: boolean) => T | undefined
   ): Promise<(T | undefined)[]> {
+    const request = { ...wanted, rate: this.#rate() }
     const expected = request.hashes.length + request.lists.length
     // Taken before the request is sent, so that answers are read in the order of the requests.
     const answer = this.#answers.run(async () => {
       const frame = await this.#inTime(0, () => this.#reader.frame(MAX_BLOCK_ANSWER_BYTES))
       if (frame === undefined) throw new Error('the peer closed the block stream')
-      const { lengths, deltas } = decodeBlockAnswer(frame, expected, request.bases)
+      const { lengths, deltas, compressed } = decodeBlockAnswer(frame, expected, request.bases)
+      if (compressed !== undefined && request.rate === undefined) throw new ProtocolError('BAD_MESSAGE', 'an answer is compressed that was not asked for so')
       const longest = Math.max(...lengths.map((length) => length ?? 0))
       if (longest > mostBytes) throw new ProtocolError('BAD_BLOCK', `a part of an answer has ${longest} bytes, the most is ${mostBytes}`)
       const parts: (T | undefined)[] = []
-      await this.#inTime(
-        lengths.reduce<number>((sum, length) => sum + (length ?? 0), 0),
-        async () => {
-          for (const [i, length] of lengths.entries())
-            parts.push(length === undefined ? undefined : take(await this.#reader.bytes(length), i, deltas?.has(i) === true))
-        }
-      )
+      const total = totalBytes(lengths)
+      await this.#inTime(compressed ?? total, async () => {
+        const next = compressed === undefined ? (length: number) => this.#reader.bytes(length) : await this.#expand(compressed, total)
+        await this.#measured(async () => {
+          for (const [i, length] of lengths.entries()) parts.push(length === undefined ? undefined : take(await next(length), i, deltas?.has(i) === true))
+        })
+      })
       return parts
     })
     answer.catch((error: unknown) => this.close(error instanceof Error ? error : new Error(String(error))))
     await this.#queue.push(encodeFrame(encodeBlockRequest(request)))
     return answer
   }
-}
 
-export interface AskedBlock {
-  readonly hash: BlockHash
-  readonly length: number
-  readonly replaced?: Uint8Array
-}
-
-/** What a peer may be served from: the folders that it has proved to be in. */
-export interface ServedFolder {
-  readonly blocks: BlockStore
-  readonly index: Pick<FolderIndex, 'blockList'>
-}
-
-/** Answers until the peer closes the stream. Only by hash, never by a path; each block is verified before it is sent. */
-export async function serveBlocks(stream: ByteStream, folderOf: (channel: number) => ServedFolder | undefined): Promise<void> {
-  try {
-    await pipe(
-      stream.source,
-      decodeFrames(MAX_BLOCK_REQUEST_BYTES),
-      (requests: AsyncIterable<Uint8Array>) => inOrder(requests, READ_AHEAD, (frame) => answer(decodeBlockRequest(frame), folderOf)),
-      (answers: AsyncIterable<readonly Uint8Array[]>) => coalesce(answers, CHUNK_BYTES),
-      (chunks: AsyncIterable<Uint8Array>) => stream.sink(chunks)
-    )
-  } catch (error) {
-    stream.abort(error instanceof Error ? error : new Error(String(error)))
+  async #measured<T>(read: () => Promise<T>): Promise<T> {
+    const [received, began] = [this.#reader.received, this.#clock.monotonic()]
+    const result = await read()
+    this.#line.add(this.#reader.received - received, this.#clock.monotonic() - began)
+    return result
   }
-}
 
-async function answer({ channel, hashes, lists, bases }: WireBlockRequest, folderOf: (channel: number) => ServedFolder | undefined): Promise<Uint8Array[]> {
-  const folder = folderOf(channel)
-  if (folder === undefined) throw new ProtocolError('BAD_MESSAGE', `blocks were asked for on the channel ${channel}, which is not open`)
-  const blocks = hashes.length === 0 ? [] : await folder.blocks.read(hashes, ANSWER_BYTES)
-  let bytes = blocks.reduce((sum, block) => sum + (block?.length ?? 0), 0)
-  const found = lists.map((content) => {
-    const list = bytes > ANSWER_BYTES ? undefined : folder.index.blockList(content)
-    const encoded = list === undefined ? undefined : encodeBlockList(list)
-    bytes += encoded?.length ?? 0
-    return encoded
-  })
-  const deltas = new Map<number, Uint8Array>()
-  for (const [index, basis] of bases ?? []) {
-    const block = blocks[index]
-    const delta = block && encodeDelta(block, basis)
-    if (delta !== undefined) deltas.set(index, delta)
+  /** What requests say of the line. */
+  #rate(): number | undefined {
+    const rate = this.#line.bytesPerSecond
+    return this.#zstd === undefined || rate === undefined ? undefined : Math.min(Math.max(1, Math.round(rate)), MAX_UINT32)
   }
-  const parts = [...blocks.map((block, i) => deltas.get(i) ?? block), ...found]
-  const header = encodeFrame(encodeBlockAnswer({ lengths: parts.map((part) => part?.length), deltas: new Set(deltas.keys()) }))
-  return [header, ...parts.filter((part) => part !== undefined)]
-}
 
-/** Maps with at most `ahead` calls beyond the one whose result is due, and hands the results out in the order of the input, each at once. */
-async function* inOrder<T, R>(source: AsyncIterable<T>, ahead: number, map: (value: T) => Promise<R>): AsyncGenerator<R> {
-  const input = source[Symbol.asyncIterator]()
-  const pending: Promise<R>[] = []
-  let next: Promise<IteratorResult<T>> | undefined = input.next()
-  try {
-    while (next !== undefined || pending.length > 0) {
-      const [due] = pending
-      const arrived: Promise<IteratorResult<T>> | undefined = pending.length > ahead ? undefined : next
-      const first = await Promise.race([due?.then(() => 'due' as const), arrived?.then(() => 'arrived' as const)].filter((one) => one !== undefined))
-      if (first === 'due') {
-        void pending.shift()
-        yield await (due as Promise<R>)
-      } else {
-        const { done, value } = await (next as Promise<IteratorResult<T>>)
-        next = done === true ? undefined : input.next()
-        next?.catch(() => {})
-        if (done === true) continue
-        const result = map(value as T)
-        result.catch(() => {})
-        pending.push(result)
-      }
+  /** @returns what hands out the parts of a compressed answer, each in memory as it would have come */
+  async #expand(compressed: number, total: number): Promise<(length: number) => Uint8Array> {
+    const bytes = await this.#measured(() => this.#reader.bytes(compressed))
+    const expanded = await this.#zstd?.expand(bytes, total).catch((error: unknown) => {
+      throw new ProtocolError('BAD_BLOCK', `a compressed answer is not what it says: ${String(error)}`)
+    })
+    this.#memory.give(bytes)
+    let at = 0
+    return (length) => {
+      const part = this.#memory.take(length)
+      this.#memory.copy((expanded as Uint8Array).subarray(at, at + length), part, 0)
+      at += length
+      return part
     }
-  } finally {
-    // Not awaited: while it waits for a value, which may never come, it does not return. Who called ends the source then.
-    void input.return?.().catch(() => {})
   }
 }
