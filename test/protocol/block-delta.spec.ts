@@ -109,6 +109,15 @@ describe('deltas of blocks', () => {
       const delta = BlockDelta.encode({ runs, literal: new Uint8Array(literal) })
       assert.throws(() => rebuilt(delta, old, length), ProtocolError, `${runs.join(' ')} with ${literal} bytes`)
     }
+    // Of two pieces that are here, three.
+    const short = old.subarray(0, 9000)
+    for (const runs of [
+      [4 * 3 + 1, 4 * 4096 + 0],
+      [4 * 4096 + 0, 4 * 3 + 2]
+    ]) {
+      const delta = BlockDelta.encode({ runs, literal: new Uint8Array(4096) })
+      assert.throws(() => rebuilt(delta, short, length), ProtocolError)
+    }
     assert.throws(() => rebuilt(Uint8Array.of(255, 255), old, length), ProtocolError)
     assert.deepEqual(
       Buffer.from(rebuilt(BlockDelta.encode({ runs: [4 * 4 + 1], literal: new Uint8Array(0) }), old, length)),
