@@ -30,7 +30,7 @@ export interface EngineOptions {
 export const DEFAULT_OPTIONS: EngineOptions = {
   deviceName: 'device',
   scanIntervalSeconds: 600,
-  quietMs: 100,
+  quietMs: 80,
   quietLatestMs: 5000,
   dirtyPathsLimit: 10_000,
   deleteGuard: DEFAULT_DELETE_GUARD,
