@@ -62,7 +62,7 @@ export class Scanner {
     }
     await this.#skipTo(entries, undefined, missing)
     const last = new FindingsBuilder(0, [])
-    for (const path of missing) if (!isAtOrBelow(path, unknown) && !spellings.has(path, this.#index.entry(path))) this.#addGone(path, spellings, last)
+    for (const path of missing) if (!isAtOrBelow(path, unknown) && !spellings.has(path, () => this.#index.entry(path))) this.#addGone(path, spellings, last)
     last.addOtherSpellings(spellings.left())
     yield last
   }
@@ -200,8 +200,9 @@ class Spellings {
   }
 
   /** Whether the item of an entry, spelled in another form, was met. */
-  has(path: string, { held }: ItemEntry): boolean {
-    return held?.diskPath !== undefined && this.#met.get(path) === held.diskPath
+  has(path: string, entry: () => ItemEntry): boolean {
+    const spelled = this.#met.get(path)
+    return spelled !== undefined && entry().held?.diskPath === spelled
   }
 
   takeOther(path: string): ScanItem | undefined {

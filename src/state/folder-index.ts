@@ -72,6 +72,9 @@ export interface FolderIndexInit {
 /** Numbers that are reserved at a time: each reservation is a file that is synced. After a crash so many are skipped. */
 const RESERVED_NUMBERS = 8192
 
+/** Items of one change, at most: more of them would keep the event loop from all others for long, fewer cost more fsyncs. */
+export const CHANGE_ITEMS = 128
+
 /** About a kilobyte each; twice as many are kept while there is something to do: what is announced is soon fetched, placed and scanned. */
 const RECENT_ENTRIES = 8192
 
