@@ -28,7 +28,7 @@ export interface Findings {
 
 export interface ScannerComponents {
   readonly disk: Pick<Disk, 'scan'>
-  readonly index: Pick<FolderIndex, 'entry' | 'entries'>
+  readonly index: Pick<FolderIndex, 'entry' | 'heldEntries'>
 }
 
 export class Scanner {
@@ -41,7 +41,7 @@ export class Scanner {
   }
 
   async *scanAll(): AsyncIterable<Findings> {
-    const entries = new Cursor(this.#index.entries())
+    const entries = new Cursor(this.#index.heldEntries())
     const spellings = new Spellings()
     /** What a problem names may be there, whatever of it and below it was not met. */
     const unknown = new Set<string>()
@@ -116,7 +116,7 @@ export class Scanner {
       if (type === undefined || held.has(path)) continue
       if (path !== '') held.add(path)
       if (type !== 'directory') continue
-      for await (const batch of this.#index.entries(path)) for (const [below, entry] of batch) if (onDisk(entry) !== undefined) held.add(below)
+      for await (const batch of this.#index.heldEntries(path)) for (const [below, entry] of batch) if (onDisk(entry) !== undefined) held.add(below)
     }
     return held
   }

@@ -58,7 +58,7 @@ import {
   replicaKey,
   sequenceOfKey
 } from './index-keys.ts'
-import { decodeEntry, type ItemEntry, NO_ENTRY, onDisk, type StoredRecord } from './item-entry.ts'
+import { decodeEntry, decodeIfHeld, type ItemEntry, NO_ENTRY, onDisk, type StoredRecord } from './item-entry.ts'
 
 export interface FolderIndexInit {
   /** Public key of this device. */
@@ -197,6 +197,17 @@ export class FolderIndex {
       yield batch.map(([key, value]) => {
         const path = pathOfKey(key)
         return [path, this.#recent.get(path) ?? this.#older.get(path) ?? decodeEntry(value)] as const
+      })
+    }
+  }
+
+  /** The same without items of which nothing is here, as those that were deleted long ago: a walk passes them by. */
+  async *heldEntries(directory = ''): AsyncIterable<readonly (readonly [path: string, entry: ItemEntry])[]> {
+    for await (const batch of this.#range(below('i', directory))) {
+      yield batch.flatMap(([key, value]) => {
+        const path = pathOfKey(key)
+        const entry = this.#recent.get(path) ?? this.#older.get(path) ?? decodeIfHeld(value)
+        return entry?.held === undefined ? [] : [[path, entry] as const]
       })
     }
   }
