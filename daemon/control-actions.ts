@@ -59,7 +59,8 @@ export class ControlActions {
         version: VERSION,
         addresses: network.addresses(),
         uptimeSeconds: Math.floor((performance.now() - this.#started) / 1000),
-        longestBlockMs: Math.max(0, Math.round(this.#loop.longestMs))
+        longestBlockMs: Math.round(this.#loop.longestMs),
+        longestBlockCpuMs: Math.round(this.#loop.longestCpuMs)
       },
       folders: folders.status(),
       peers: engine.peers()

@@ -1,28 +1,56 @@
-/** For how long at most one thing kept the event loop from all others. Only while there is work: at rest nothing wakes up for it. */
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+/**
+ * How long the event loop was kept from all others by one thing, at most: by the clock, which is how long a command or a peer had to wait, and in
+ * CPU time, which leaves out what other programs took meanwhile. Only while there is work: at rest nothing wakes up for it.
+ */
 
-/** The pause of the timer whose delay is measured: what lasts no longer may go unseen. */
-const RESOLUTION_MS = 10
+/** The pause of the timer that is late: what lasts no longer may go unseen. */
+const PAUSE_MS = 10
+
+interface Moment {
+  readonly ms: number
+  readonly cpuMs: number
+}
 
 export class LoopGauge {
-  #histogram: ReturnType<typeof monitorEventLoopDelay> | undefined
-  #longestMs = 0
+  #timer: NodeJS.Timeout | undefined
+  #last: Moment = { ms: 0, cpuMs: 0 }
+  #longest: Moment = { ms: 0, cpuMs: 0 }
 
   get longestMs(): number {
-    // What is measured is from one turn of the timer to the next, its pause included.
-    return Math.max(this.#longestMs, (this.#histogram?.max ?? 0) / 1e6 - RESOLUTION_MS)
+    return this.#longest.ms
+  }
+
+  get longestCpuMs(): number {
+    return this.#longest.cpuMs
   }
 
   /** To be told when work begins and when it ends. */
   measure(isWorking: boolean): void {
-    if (isWorking === (this.#histogram !== undefined)) return
+    if (isWorking === (this.#timer !== undefined)) return
     if (isWorking) {
-      this.#histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
-      this.#histogram.enable()
+      this.#last = moment()
+      this.#timer = setInterval(() => this.#turn(), PAUSE_MS).unref()
     } else {
-      this.#longestMs = this.longestMs
-      this.#histogram?.disable()
-      this.#histogram = undefined
+      this.#turn()
+      clearInterval(this.#timer)
+      this.#timer = undefined
     }
   }
+
+  /** What is measured is from one turn of the timer to the next, its pause included. */
+  #turn(): void {
+    const now = moment()
+    const { ms, cpuMs } = this.#longest
+    this.#longest = {
+      ms: Math.max(ms, now.ms - this.#last.ms - PAUSE_MS),
+      cpuMs: Math.max(cpuMs, now.cpuMs - this.#last.cpuMs - PAUSE_MS)
+    }
+    this.#last = now
+  }
+}
+
+/** Node.js before 22.19 does not tell what a thread uses, and only what the process does. */
+function moment(): Moment {
+  const { user, system } = (process.threadCpuUsage ?? process.cpuUsage)()
+  return { ms: performance.now(), cpuMs: (user + system) / 1000 }
 }

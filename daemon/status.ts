@@ -13,6 +13,8 @@ export interface DeviceStatus {
   readonly uptimeSeconds: number
   /** For how long at most one thing kept all others waiting, while there was work: of the event loop, which does all but the work of the threads. */
   readonly longestBlockMs: number
+  /** The same in CPU time: what other programs took meanwhile is left out. */
+  readonly longestBlockCpuMs: number
 }
 
 export interface Status {

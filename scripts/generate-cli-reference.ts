@@ -71,7 +71,8 @@ const STATUS_SHAPE = `## status --json
 
 \`\`\`
 { "device":  { "id", "name", "version", "addresses": [multiaddr], "uptimeSeconds",
-                 "longestBlockMs" },                        for which the daemon's event loop was busy with one thing, at most
+                 "longestBlockMs",                          for which one thing kept a command or a peer waiting, at most, while there was work
+                 "longestBlockCpuMs" },                     the same in CPU time, without what other programs took meanwhile
   "folders": [ { "id", "label", "path",
                  "mode": "two-way" | "send-only" | "receive-only",
                  "right": "write" | "read" | "store",       of the key that this device holds

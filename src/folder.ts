@@ -487,7 +487,8 @@ export class Folder {
       for await (const findings of this.#scanner.scanAll()) {
         if (this.#stopped || this.#paused) return
         this.#progress.scanned += findings.scanned
-        vanished.push(...findings.vanished)
+        // Not all at once: there may be more of them than a call takes arguments.
+        for (const path of findings.vanished) vanished.push(path)
         for (const problem of findings.problems) this.#addProblem(problem)
         const late = findings.differences.filter(({ path, item }) => this.#changes.replacesDirectory(path, item))
         replaced.push(...late)

@@ -4,6 +4,7 @@
  */
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import { Level } from 'level'
 import type { IndexEntry, IndexStore, IndexWrite } from './ports/index-store.ts'
@@ -140,8 +141,8 @@ export class LevelIndexStore implements IndexStore {
 
   /** LevelDB gives no order to batches that are under way together, so one goes at a time, with all that waited meanwhile. */
   async #writeAll(): Promise<void> {
-    // Lets the callers of this turn join the first batch.
-    await undefined
+    // Lets the callers of this turn join the first batch, and others have their turn after what made it.
+    await setImmediate()
     while (this.#waiting.length > 0) {
       const group = this.#takeGroup()
       try {

@@ -12,18 +12,16 @@ import type { CommitAction, Disk, HashResult, ScanItem, Stat } from './ports/dis
 import type { Logger } from './ports/logger.ts'
 import type { RecordWriter } from './record-writer.ts'
 import type { Difference, Findings } from './scanner.ts'
-import type { FolderIndex } from './state/folder-index.ts'
+import { CHANGE_ITEMS, type FolderIndex } from './state/folder-index.ts'
 import type { IndexUpdate } from './state/index-update.ts'
 import { type Held, isSatisfied, type ItemEntry, onDisk } from './state/item-entry.ts'
 import type { Problem } from './status.ts'
+import { inParts } from './utils/in-parts.ts'
 
-/** Files hashed in one go: their records are signed together, so that the first are on their way while the rest is hashed. */
-const HASH_GROUP_ITEMS = 512
+/** Hashed in one go, of at most as many items as one change takes: the first records are on their way while the rest is hashed. */
 const HASH_GROUP_BYTES = 64 << 20
 /** Contents up to this size are kept for the peers that will get or ask for them: of larger ones a second reading costs little beside all else. */
 const KEPT_CONTENT_BYTES = 64 << 10
-/** Records of one index change. */
-const CHANGE_ITEMS = 1024
 const NONE: ReadonlyMap<string, boolean> = new Map()
 
 export interface LocalChangesComponents {
@@ -71,9 +69,12 @@ export class LocalChanges {
 
   /** @param vanished what the scan could not find, all of it: a part of a scan gives none */
   async takeUp(findings: Pick<Findings, 'differences'>, vanished: readonly string[], look: Look): Promise<void> {
-    const moves = this.#moves(findings.differences, vanished)
-    const sources = this.#sourcesByContent(vanished, look)
-    const [early, late] = partition(findings.differences, ({ path, item }) => !this.replacesDirectory(path, item))
+    const moves = await this.#moves(findings.differences, vanished)
+    const sources = await this.#sourcesByContent(vanished, look)
+    const early: Difference[] = []
+    const late: Difference[] = []
+    for await (const part of inParts(findings.differences, this.#components.clock))
+      for (const difference of part) (this.replacesDirectory(difference.path, difference.item) ? late : early).push(difference)
     await this.#takeUpFiles(early, moves, sources, look)
     if (vanished.length > 0 && !(await this.#delete(vanished, look))) return
     // What stands where a directory was comes after the deletes of what was in it: to others it must not look as if it lived on.
@@ -111,12 +112,14 @@ export class LocalChanges {
    * New files that are vanished ones under another name: found by inode, so that the rename of a directory reads nothing. What stands where a
    * directory was is recorded after the delete of its old path, which drops the block list of a content without a place: it is kept at hand.
    */
-  #moves(differences: readonly Difference[], vanished: readonly string[]): Map<string, Moved> {
-    const { index } = this.#components
+  async #moves(differences: readonly Difference[], vanished: readonly string[]): Promise<Map<string, Moved>> {
+    const { index, clock } = this.#components
     const byInode = new Map<bigint, Held>()
-    for (const path of vanished) {
-      const held = onDisk(index.entry(path))
-      if (held?.type === 'file') byInode.set(held.stat.ino, held)
+    for await (const part of inParts(vanished, clock)) {
+      for (const path of part) {
+        const held = onDisk(index.entry(path))
+        if (held?.type === 'file') byInode.set(held.stat.ino, held)
+      }
     }
     const moves = new Map<string, Moved>()
     for (const { path, item, hash } of differences) {
@@ -181,23 +184,20 @@ export class LocalChanges {
 
   /** Signs what changed. A file that moved goes in beside the delete of its old path. */
   async #record(seen: readonly Seen[], sources: ReadonlyMap<string, string[]>, look: Look): Promise<void> {
-    for (let at = 0; at < seen.length; at += CHANGE_ITEMS) {
-      const part = seen.slice(at, at + CHANGE_ITEMS)
-      const settled = await this.#settle(part)
-      const changed = await this.#components.index.change((update) => {
-        const drafts: Draft[] = []
-        for (const { path, observation } of part) {
-          if (!this.#isCurrent(path, observation.stat.type === 'directory' ? path : (observation.diskPath ?? path), look)) continue
-          const draft = this.#judge(update, path, observation, settled)
-          if (draft !== undefined) drafts.push(draft)
-          const from = draft?.type === 'file' ? sources.get(draft.content)?.pop() : undefined
-          const removal = from === undefined ? undefined : this.#judge(update, from, undefined, settled)
-          if (removal !== undefined) drafts.push(removal)
-        }
-        return this.#sign(update, drafts)
-      })
-      this.#announce(changed)
-    }
+    const settled = await this.#settle(seen)
+    const changed = await this.#components.index.change((update) => {
+      const drafts: Draft[] = []
+      for (const { path, observation } of seen) {
+        if (!this.#isCurrent(path, observation.stat.type === 'directory' ? path : (observation.diskPath ?? path), look)) continue
+        const draft = this.#judge(update, path, observation, settled)
+        if (draft !== undefined) drafts.push(draft)
+        const from = draft?.type === 'file' ? sources.get(draft.content)?.pop() : undefined
+        const removal = from === undefined ? undefined : this.#judge(update, from, undefined, settled)
+        if (removal !== undefined) drafts.push(removal)
+      }
+      return this.#sign(update, drafts)
+    })
+    this.#announce(changed)
   }
 
   #isCurrent(path: string, diskPath: string, look: Look): boolean {
@@ -206,25 +206,31 @@ export class LocalChanges {
     return false
   }
 
-  #sourcesByContent(vanished: readonly string[], look: Look): Map<string, string[]> {
+  async #sourcesByContent(vanished: readonly string[], look: Look): Promise<Map<string, string[]>> {
+    const { index, clock } = this.#components
     const sources = new Map<string, string[]>()
-    for (const path of vanished) {
-      const content = onDisk(this.#components.index.entry(path))?.content
-      if (content === undefined || !look.isFresh(path)) continue
-      const paths = sources.get(content)
-      if (paths === undefined) sources.set(content, [path])
-      else paths.push(path)
+    for await (const part of inParts(vanished, clock)) {
+      for (const path of part) {
+        const content = onDisk(index.entry(path))?.content
+        if (content === undefined || !look.isFresh(path)) continue
+        const paths = sources.get(content)
+        if (paths === undefined) sources.set(content, [path])
+        else paths.push(path)
+      }
     }
     return sources
   }
 
   /** @returns false when they must wait for a person */
   async #delete(vanished: readonly string[], look: Look): Promise<boolean> {
-    const { index } = this.#components
-    const gone = vanished.filter((path) => {
-      const held = onDisk(index.entry(path))
-      return held !== undefined && this.#isCurrent(path, held.diskPath ?? path, look)
-    })
+    const { index, clock } = this.#components
+    const gone: string[] = []
+    for await (const part of inParts(vanished, clock)) {
+      for (const path of part) {
+        const held = onDisk(index.entry(path))
+        if (held !== undefined && this.#isCurrent(path, held.diskPath ?? path, look)) gone.push(path)
+      }
+    }
     const going = new Set(gone)
     const lost: string[] = []
     for (const path of gone) {
@@ -332,19 +338,13 @@ function withHeld<T extends { readonly versions: unknown }>({ versions }: T, hel
   return { versions, ...(held !== undefined && { held }) }
 }
 
-function partition<T>(list: readonly T[], first: (value: T) => boolean): [T[], T[]] {
-  const parts: [T[], T[]] = [[], []]
-  for (const value of list) parts[first(value) ? 0 : 1].push(value)
-  return parts
-}
-
 function* groups(differences: readonly Difference[]): Generator<Difference[]> {
   let group: Difference[] = []
   let bytes = 0
   for (const difference of differences) {
     group.push(difference)
     if (difference.hash) bytes += difference.item.stat.size
-    if (group.length < HASH_GROUP_ITEMS && bytes < HASH_GROUP_BYTES) continue
+    if (group.length < CHANGE_ITEMS && bytes < HASH_GROUP_BYTES) continue
     yield group
     group = []
     bytes = 0

@@ -17,6 +17,7 @@ import type { FolderIndex } from './state/folder-index.ts'
 import { type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
 import type { Problem } from './status.ts'
 import type { BlockMemory } from './utils/block-memory.ts'
+import { inParts } from './utils/in-parts.ts'
 import { Lane } from './utils/lane.ts'
 import { Semaphore } from './utils/semaphore.ts'
 
@@ -202,7 +203,10 @@ export class Puller {
     if (this.#stopped) return false
     const { deletes, directories, blocked, later } = found
     // What has been moved away meanwhile is no delete, and does not count as one.
-    const lost = deletes.filter((path) => reconcile(path, index.entry(path), this.#components.context).do === 'delete')
+    const lost: string[] = []
+    for await (const part of inParts(deletes, this.#components.clock))
+      lost.push(...part.filter((path) => reconcile(path, index.entry(path), this.#components.context).do === 'delete'))
+    if (this.#stopped) return false
     if (lost.length + directories.length + blocked.length > 0 && this.#init.mayDelete(lost, later)) {
       await this.#delete(lost, directories)
       await this.#placeOverDirectories(blocked)

@@ -48,7 +48,7 @@ import { PushWindow } from './push-window.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Random } from './ports/random.ts'
-import type { FolderIndex } from './state/folder-index.ts'
+import { CHANGE_ITEMS, type FolderIndex } from './state/folder-index.ts'
 import type { IndexUpdate } from './state/index-update.ts'
 import type { StoredRecord } from './state/item-entry.ts'
 
@@ -168,26 +168,32 @@ export class RecordExchange {
 
   /** @throws ProtocolError when anything in it is not as signed */
   async receiveBatch(message: BatchMessage): Promise<BatchHeader> {
-    const { index, fresh } = this.#components
     const header = decodeHeader(message.header)
     if (header.folder !== this.#init.folder) throw new ProtocolError('BAD_BATCH', 'a batch of records is of another folder')
     const signed = { bytes: message.header, signature: message.signature }
     this.#assertAllowed(header, signed)
-    const records = message.records.map(({ index: at, record }): StoredRecord => ({ ...recordOf(header, at, record), bytes: copyBytes(record) }))
+    const kept = { bytes: copyBytes(signed.bytes), signature: copyBytes(signed.signature) }
+    // A part of them is no other than a shorter message.
+    for (let at = 0; at < message.records.length; at += CHANGE_ITEMS) await this.#takeIn(header, kept, message.records.slice(at, at + CHANGE_ITEMS))
+    return header
+  }
+
+  async #takeIn(header: BatchHeader, signed: SignedHeader, slots: readonly Slot[]): Promise<void> {
+    const { index, fresh } = this.#components
+    const records = slots.map(({ index: at, record }): StoredRecord => ({ ...recordOf(header, at, record), bytes: copyBytes(record) }))
     const contents = new Map<StoredRecord, Uint8Array>()
-    for (const [i, { content }] of message.records.entries()) {
+    for (const [i, { content }] of slots.entries()) {
       const record = records[i] as StoredRecord
       if (content === undefined) continue
       assertContent(record, content)
       contents.set(record, content)
     }
-    const kept = { bytes: copyBytes(signed.bytes), signature: copyBytes(signed.signature) }
     const accepted = await index.change((update) => {
       const { replica } = update
       this.#leaveClaimed(update, Math.max(0, ...records.map(({ version }) => version.get(replica) ?? 0)))
       return update.addBatch(
         header,
-        kept,
+        signed,
         records.filter((record) => this.#isFirst(record))
       )
     })
@@ -199,7 +205,6 @@ export class RecordExchange {
     for (const { dot } of records) dots.add(dot)
     this.#peerKnows = unionOf(this.#peerKnows, dots.toKnowledge())
     this.#init.onMerged(accepted)
-    return header
   }
 
   /**

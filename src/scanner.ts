@@ -28,7 +28,7 @@ export interface Findings {
 
 export interface ScannerComponents {
   readonly disk: Pick<Disk, 'scan'>
-  readonly index: Pick<FolderIndex, 'entry' | 'entries'>
+  readonly index: Pick<FolderIndex, 'entry' | 'heldEntries'>
 }
 
 export class Scanner {
@@ -41,7 +41,7 @@ export class Scanner {
   }
 
   async *scanAll(): AsyncIterable<Findings> {
-    const entries = new Cursor(this.#index.entries())
+    const entries = new Cursor(this.#index.heldEntries())
     const spellings = new Spellings()
     /** What a problem names may be there, whatever of it and below it was not met. */
     const unknown = new Set<string>()
@@ -62,7 +62,7 @@ export class Scanner {
     }
     await this.#skipTo(entries, undefined, missing)
     const last = new FindingsBuilder(0, [])
-    for (const path of missing) if (!isAtOrBelow(path, unknown) && !spellings.has(path, this.#index.entry(path))) this.#addGone(path, spellings, last)
+    for (const path of missing) if (!isAtOrBelow(path, unknown) && !spellings.has(path, () => this.#index.entry(path))) this.#addGone(path, spellings, last)
     last.addOtherSpellings(spellings.left())
     yield last
   }
@@ -116,7 +116,7 @@ export class Scanner {
       if (type === undefined || held.has(path)) continue
       if (path !== '') held.add(path)
       if (type !== 'directory') continue
-      for await (const batch of this.#index.entries(path)) for (const [below, entry] of batch) if (onDisk(entry) !== undefined) held.add(below)
+      for await (const batch of this.#index.heldEntries(path)) for (const [below, entry] of batch) if (onDisk(entry) !== undefined) held.add(below)
     }
     return held
   }
@@ -200,8 +200,9 @@ class Spellings {
   }
 
   /** Whether the item of an entry, spelled in another form, was met. */
-  has(path: string, { held }: ItemEntry): boolean {
-    return held?.diskPath !== undefined && this.#met.get(path) === held.diskPath
+  has(path: string, entry: () => ItemEntry): boolean {
+    const spelled = this.#met.get(path)
+    return spelled !== undefined && entry().held?.diskPath === spelled
   }
 
   takeOther(path: string): ScanItem | undefined {

@@ -58,7 +58,7 @@ import {
   replicaKey,
   sequenceOfKey
 } from './index-keys.ts'
-import { decodeEntry, type ItemEntry, NO_ENTRY, onDisk, type StoredRecord } from './item-entry.ts'
+import { decodeEntry, decodeIfHeld, type ItemEntry, NO_ENTRY, onDisk, type StoredRecord } from './item-entry.ts'
 
 export interface FolderIndexInit {
   /** Public key of this device. */
@@ -71,6 +71,9 @@ export interface FolderIndexInit {
 
 /** Numbers that are reserved at a time: each reservation is a file that is synced. After a crash so many are skipped. */
 const RESERVED_NUMBERS = 8192
+
+/** Items of one change, at most: more of them would keep the event loop from all others for long, fewer cost more fsyncs. */
+export const CHANGE_ITEMS = 128
 
 /** About a kilobyte each; twice as many are kept while there is something to do: what is announced is soon fetched, placed and scanned. */
 const RECENT_ENTRIES = 8192
@@ -194,6 +197,17 @@ export class FolderIndex {
       yield batch.map(([key, value]) => {
         const path = pathOfKey(key)
         return [path, this.#recent.get(path) ?? this.#older.get(path) ?? decodeEntry(value)] as const
+      })
+    }
+  }
+
+  /** The same without items of which nothing is here, as those that were deleted long ago: a walk passes them by. */
+  async *heldEntries(directory = ''): AsyncIterable<readonly (readonly [path: string, entry: ItemEntry])[]> {
+    for await (const batch of this.#range(below('i', directory))) {
+      yield batch.flatMap(([key, value]) => {
+        const path = pathOfKey(key)
+        const entry = this.#recent.get(path) ?? this.#older.get(path) ?? decodeIfHeld(value)
+        return entry?.held === undefined ? [] : [[path, entry] as const]
       })
     }
   }

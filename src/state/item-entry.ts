@@ -104,7 +104,16 @@ export function encodeEntry(entry: ItemEntry): Uint8Array {
 
 /** The index is ours, but a disk may have damaged it: what does not decode throws, and the index is set aside. */
 export function decodeEntry(bytes: Uint8Array): ItemEntry {
+  return entryOf(EntryCodec.decode(bytes))
+}
+
+/** The same, of an item of which nothing is known to be here undefined: that is told without reading its records. */
+export function decodeIfHeld(bytes: Uint8Array): ItemEntry | undefined {
   const raw = EntryCodec.decode(bytes)
+  return raw.held === undefined ? undefined : entryOf(raw)
+}
+
+function entryOf(raw: EntryCodec): ItemEntry {
   const versions = raw.versions.map((version) => Object.assign(decodeRecord(version), { bytes: version }))
   return { versions, ...(raw.held !== undefined && { held: decodeHeld(raw.held, versions[0]) }) }
 }

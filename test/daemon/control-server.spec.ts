@@ -44,7 +44,7 @@ describe('the control API', () => {
   it('tells the status in the promised shape', async () => {
     const status = await running.client.get<Status>('/status')
     assert.deepEqual(Object.keys(status), ['device', 'folders', 'peers'])
-    assert.deepEqual(Object.keys(status.device), ['id', 'name', 'version', 'addresses', 'uptimeSeconds', 'longestBlockMs'])
+    assert.deepEqual(Object.keys(status.device), ['id', 'name', 'version', 'addresses', 'uptimeSeconds', 'longestBlockMs', 'longestBlockCpuMs'])
     const promised = [
       'id',
       'label',

@@ -28,6 +28,27 @@ describe('the gauge of the event loop', () => {
     gauge.measure(false)
   })
 
+  it('tells which of it was work, and not what other programs took', async function () {
+    if (process.threadCpuUsage === undefined) {
+      console.log('skipped: blocks in CPU time, for this is Node.js before 22.19')
+      this.skip()
+    }
+    const gauge = new LoopGauge()
+    gauge.measure(true)
+    const pause = new Int32Array(new SharedArrayBuffer(4))
+    // The thread stands still.
+    Atomics.wait(pause, 0, 0, 300)
+    await until(() => gauge.longestMs > 250)
+    assert.ok(gauge.longestCpuMs < 150, `${gauge.longestCpuMs} ms`)
+    await until(async () => {
+      await delay(30)
+      block(200)
+      return gauge.longestCpuMs > 50
+    })
+    assert.ok(gauge.longestCpuMs <= gauge.longestMs)
+    gauge.measure(false)
+  })
+
   it('does not take waiting for work', async () => {
     const gauge = new LoopGauge()
     gauge.measure(true)

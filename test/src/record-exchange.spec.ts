@@ -22,7 +22,7 @@ import { SeededRandom } from '../../src/memory/seeded-random.ts'
 import { VirtualClock } from '../../src/memory/virtual-clock.ts'
 import { RecordExchange, spansOf } from '../../src/record-exchange.ts'
 import { RecordWriter } from '../../src/record-writer.ts'
-import { FolderIndex } from '../../src/state/folder-index.ts'
+import { CHANGE_ITEMS, FolderIndex } from '../../src/state/folder-index.ts'
 import { ed25519, folderKey as key, grantFor, identityOf, NONCE, signedBatch } from '../fixtures/signed-batch.ts'
 import { silentLogger } from '../fixtures/silent-logger.ts'
 
@@ -163,6 +163,16 @@ describe('record exchange: a batch', () => {
       assert.deepEqual(place.memory.snapshot(), before)
     })
   }
+
+  it('of many records is taken in whole, in several changes, and what came before a wrong record stays', async () => {
+    const paths = Array.from({ length: 2 * CHANGE_ITEMS + 44 }, (_, i) => `d${i}`)
+    const batch = batchOf({ paths })
+    const wrong = batch.records.map((slot, i) => (i === CHANGE_ITEMS + 1 ? { ...slot, record: flipped(slot.record) } : slot))
+    await assert.rejects(place.exchange.receiveBatch({ ...batch, records: wrong }), { code: 'BAD_BATCH' })
+    assert.deepEqual([place.knows(ANNA, CHANGE_ITEMS), place.knows(ANNA, CHANGE_ITEMS + 1)], [true, false])
+    await place.exchange.receiveBatch(batch)
+    assert.ok(paths.every((path, i) => place.knows(ANNA, i + 1) && place.index.entry(path).versions.length === 1))
+  })
 
   it('is not taken for one that was checked because it begins with the same number', async () => {
     await place.exchange.receiveBatch(batchOf())

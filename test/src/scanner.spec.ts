@@ -19,7 +19,7 @@ describe('a scan of paths', () => {
     )
     const index = {
       entry: (path: string) => entries.get(path) ?? NO_ENTRY,
-      entries: async function* (directory: string) {
+      heldEntries: async function* (directory: string) {
         yield [...entries].filter(([path]) => path.startsWith(`${directory}/`))
       }
     }

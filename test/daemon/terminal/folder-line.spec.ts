@@ -51,7 +51,7 @@ describe("a folder's state on a line", () => {
 
   it('sums up a device for systemd', () => {
     const folders = [folder({ state: 'idle' }), folder({ state: 'held' }), folder({ state: 'syncing' })]
-    const device = { id: FAKE_PEER, name: '', version: '', addresses: [], uptimeSeconds: 0, longestBlockMs: 0 }
+    const device = { id: FAKE_PEER, name: '', version: '', addresses: [], uptimeSeconds: 0, longestBlockMs: 0, longestBlockCpuMs: 0 }
     assert.equal(statusLine({ device, folders, peers: [peer] }), '3 folders, 1 held, 1 syncing, 1 peer connected')
   })
 })

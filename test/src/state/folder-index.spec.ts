@@ -341,6 +341,31 @@ describe('folder index', () => {
     assert.deepEqual(await paths('a.b'), [])
   })
 
+  it('hands out those of which something is here, as it does all', async () => {
+    await own.write([
+      { path: 'a', what: { type: 'directory' } },
+      { path: 'a/b', what: { type: 'file', content: 1 } },
+      { path: 'a/gone', what: { type: 'file', content: 2 } },
+      { path: 'c', what: { type: 'file', content: 1 } }
+    ])
+    await own.write([{ path: 'a/gone', what: { type: 'deleted' } }])
+    await own.index.change((update) => update.put('a/gone', { versions: update.entry('a/gone').versions }))
+    const there = async (entries: ReturnType<FolderIndex['entries']>): Promise<string[]> => {
+      const found: string[] = []
+      for await (const batch of entries) for (const [path, entry] of batch) if (entry.held !== undefined) found.push(`${path} ${entry.held.content ?? ''}`)
+      return found
+    }
+    // From memory, then from what is stored.
+    for (let i = 0; i < 2; i++) {
+      const all = await there(own.index.heldEntries())
+      assert.equal(all.length, 3)
+      assert.deepEqual(all, await there(own.index.entries()))
+      assert.deepEqual(await there(own.index.heldEntries('a')), await there(own.index.entries('a')))
+      for await (const batch of own.index.heldEntries()) assert.ok(batch.every(([path]) => path !== 'a/gone'))
+      await own.reopen()
+    }
+  })
+
   it('finds the places of a content', async () => {
     await own.write([
       { path: 'a/b', what: { type: 'file', content: 1 } },
