@@ -3,8 +3,8 @@ import { MAX_COMPRESSED_ANSWER_BYTES } from '../protocol/index.ts'
 
 /** A frame of less saves nothing that counts. */
 const LEAST_BYTES = 1024
-/** Text becomes a quarter: then the line is what is waited for even so. And a fast line that is busy for a moment does not look like a slow one. */
-const TIMES_FASTER = 4
+/** Text becomes a quarter: then the line is what is waited for even so, twice. A fast line to a device that is busy looks like a slow one now and then. */
+const TIMES_FASTER = 8
 /** Of a sample, by its entropy. Formats that are compressed already have 0.98 and more. */
 const MOST_ENTROPY = 0.9
 const SAMPLES = 4

@@ -18,7 +18,8 @@ import { type Held, isSatisfied, type ItemEntry, onDisk } from './state/item-ent
 import type { Problem } from './status.ts'
 import { inParts } from './utils/in-parts.ts'
 
-/** Hashed in one go, of at most as many items as one change takes: the first records are on their way while the rest is hashed. */
+/** Hashed in one go: the first records are on their way while the rest is hashed, and the disk is not asked for a few at a time. */
+const HASH_GROUP_ITEMS = 512
 const HASH_GROUP_BYTES = 64 << 20
 /** Contents up to this size are kept for the peers that will get or ask for them: of larger ones a second reading costs little beside all else. */
 const KEPT_CONTENT_BYTES = 64 << 10
@@ -184,20 +185,23 @@ export class LocalChanges {
 
   /** Signs what changed. A file that moved goes in beside the delete of its old path. */
   async #record(seen: readonly Seen[], sources: ReadonlyMap<string, string[]>, look: Look): Promise<void> {
-    const settled = await this.#settle(seen)
-    const changed = await this.#components.index.change((update) => {
-      const drafts: Draft[] = []
-      for (const { path, observation } of seen) {
-        if (!this.#isCurrent(path, observation.stat.type === 'directory' ? path : (observation.diskPath ?? path), look)) continue
-        const draft = this.#judge(update, path, observation, settled)
-        if (draft !== undefined) drafts.push(draft)
-        const from = draft?.type === 'file' ? sources.get(draft.content)?.pop() : undefined
-        const removal = from === undefined ? undefined : this.#judge(update, from, undefined, settled)
-        if (removal !== undefined) drafts.push(removal)
-      }
-      return this.#sign(update, drafts)
-    })
-    this.#announce(changed)
+    for (let at = 0; at < seen.length; at += CHANGE_ITEMS) {
+      const part = seen.slice(at, at + CHANGE_ITEMS)
+      const settled = await this.#settle(part)
+      const changed = await this.#components.index.change((update) => {
+        const drafts: Draft[] = []
+        for (const { path, observation } of part) {
+          if (!this.#isCurrent(path, observation.stat.type === 'directory' ? path : (observation.diskPath ?? path), look)) continue
+          const draft = this.#judge(update, path, observation, settled)
+          if (draft !== undefined) drafts.push(draft)
+          const from = draft?.type === 'file' ? sources.get(draft.content)?.pop() : undefined
+          const removal = from === undefined ? undefined : this.#judge(update, from, undefined, settled)
+          if (removal !== undefined) drafts.push(removal)
+        }
+        return this.#sign(update, drafts)
+      })
+      this.#announce(changed)
+    }
   }
 
   #isCurrent(path: string, diskPath: string, look: Look): boolean {
@@ -344,7 +348,7 @@ function* groups(differences: readonly Difference[]): Generator<Difference[]> {
   for (const difference of differences) {
     group.push(difference)
     if (difference.hash) bytes += difference.item.stat.size
-    if (group.length < CHANGE_ITEMS && bytes < HASH_GROUP_BYTES) continue
+    if (group.length < HASH_GROUP_ITEMS && bytes < HASH_GROUP_BYTES) continue
     yield group
     group = []
     bytes = 0
