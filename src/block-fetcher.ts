@@ -37,7 +37,8 @@ export class BlockFetcher {
   readonly #waiting = new Set<Waiting>()
   /** Those of them of which it is not known yet whether any peer can have them. */
   readonly #unchecked = new Set<Waiting>()
-  #scheduled = false
+  #cancelTurn: (() => void) | undefined
+  #stopped = false
 
   constructor(components: { readonly clock: Clock; readonly logger: Logger }, init: BlockFetcherInit = DEFAULT_BLOCK_FETCHER) {
     this.#clock = components.clock
@@ -73,12 +74,15 @@ export class BlockFetcher {
   }
 
   stop(): void {
+    this.#stopped = true
+    this.#cancelTurn?.()
     for (const { resolve } of this.#waiting) resolve(undefined)
     this.#waiting.clear()
     this.#unchecked.clear()
   }
 
   #wait(waiting: Waiting): void {
+    if (this.#stopped) return waiting.resolve(undefined)
     this.#waiting.add(waiting)
     this.#unchecked.add(waiting)
     this.#schedule()
@@ -86,10 +90,9 @@ export class BlockFetcher {
 
   /** Once after all that is asked for in one turn of the event loop, so that requests are full: each that is not costs a long line a round trip. */
   #schedule(): void {
-    if (this.#scheduled) return
-    this.#scheduled = true
-    this.#clock.setTimer(0, () => {
-      this.#scheduled = false
+    if (this.#stopped) return
+    this.#cancelTurn ??= this.#clock.setTimer(0, () => {
+      this.#cancelTurn = undefined
       for (const [source, state] of this.#sources) {
         while (state.requests < this.#init.requestsPerPeer) {
           const request = this.#choose(source, state.requests)
