@@ -3,45 +3,44 @@
  * much is made, and at rest none is; and the C library keeps the pages that are free between those in use. docs/performance.md has the figures.
  */
 import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { isIdle, type Status } from './status.ts'
 
 export interface MemorySaverComponents {
   readonly actions: { status(): Status; onChange(listener: () => void): () => void }
 }
 
-/** The first version of V8 that has a saver mode (Node.js 25); to others its flags are an error. */
-const FIRST_VERSION = 14
-/** V8 collects twice, in small steps, each time so long after it was let: the second time frees the pages. */
-const COLLECT_MS = 2000
-/** After both, and again after twice the time, a few times: on a busy machine the steps come late, and what they free is not given back by itself. */
-const TRIM_MS = 3 * COLLECT_MS
-const TRIMS = 4
+/** How long after work ended garbage is collected: what the folders let go only some seconds later is in the second, or in the third. */
+const COLLECT_MS = [4000, 8000, 30_000]
+/** How long V8 takes at most to give back, on its own threads, what it found to be garbage. */
+const SWEEP_MS = 1000
 
 /** @returns what ends it */
 export function saveMemoryAtRest({ actions }: MemorySaverComponents): () => void {
-  if (Number.parseInt(process.versions.v8, 10) < FIRST_VERSION) return () => {}
-  setFlagsFromString(`--memory-reducer-delay-ms=${COLLECT_MS}`)
-  let saving = false
-  let timer: NodeJS.Timeout | undefined
-  const trimIn = (ms: number, times: number): void => {
-    timer = setTimeout(() => {
-      trimMalloc()
-      if (times > 1) trimIn(2 * ms, times - 1)
-    }, ms).unref()
-  }
+  const collect = collector()
+  let resting = false
+  let timers: NodeJS.Timeout[] = []
+  const after = (ms: number, run: () => void): NodeJS.Timeout => setTimeout(run, ms).unref()
+  const clear = (): void => timers.forEach((timer) => clearTimeout(timer))
   const end = actions.onChange(() => {
     const rests = isIdle(actions.status())
-    if (rests === saving) return
-    saving = rests
-    // While there is work it costs half as much CPU again.
-    setFlagsFromString(saving ? '--memory-saver-mode' : '--no-memory-saver-mode')
-    clearTimeout(timer)
-    if (saving) trimIn(TRIM_MS, TRIMS)
+    if (rests === resting) return
+    resting = rests
+    clear()
+    timers = rests ? COLLECT_MS.flatMap((ms) => [after(ms, collect), after(ms + SWEEP_MS, trimMalloc)]) : []
   })
   return () => {
-    clearTimeout(timer)
+    clear()
     end()
   }
+}
+
+/** V8 hands it out to contexts that are made while the flag is set. */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  setFlagsFromString('--no-expose-gc')
+  return collect
 }
 
 type Trim = (pad: bigint) => number
