@@ -18,6 +18,9 @@ export const MAX_PIECES = 256
 /** Runs of a delta: with more of them the block has changed all over, and is sent whole. */
 export const MAX_RUNS = 64
 
+/** Bytes of all that is compared for one answer, here and at the asker: each is hashed twice at most, which keeps an event loop for some 20 ms. */
+export const MAX_DELTA_BYTES = 8 * 1024 * 1024
+
 /** Hashes of pieces, one after the other: of those from the start of what is there, and of those from its end. */
 export interface Basis {
   readonly fromStart: Uint8Array<ArrayBuffer>

@@ -6,7 +6,7 @@ import type { Zstd } from './ports/zstd.ts'
 import { Rate } from './utils/rate.ts'
 import { Semaphore } from './utils/semaphore.ts'
 
-/** Half of libuv's threads: the others are for what the disk waits for. */
+/** A few of libuv's threads: the others are for what waits for the disk. */
 const AT_ONCE = 2
 /** Before it was measured. */
 const ASSUMED_BYTES_PER_SECOND = 100e6

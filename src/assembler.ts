@@ -14,6 +14,8 @@ import { Semaphore } from './utils/semaphore.ts'
 
 /** Blocks on their way from peers to the disk: bounds memory, and is several times what a link of 1 Gbit/s and 100 ms holds. */
 const FETCH_WINDOW_BYTES = 32 << 20
+/** What stands in the place of these blocks, while they are asked for: of a short block it may be much. */
+const REPLACED_WINDOW_BYTES = 32 << 20
 /** Blocks of one copy: it is one turn of the disk. */
 const COPY_BLOCKS = 64
 /** Copies under way: one on each disk thread, and one that waits for the disk to flush. */
@@ -42,6 +44,7 @@ export class Assembler {
   readonly #components: AssemblerComponents
   readonly #init: AssemblerInit
   readonly #window = new Semaphore(FETCH_WINDOW_BYTES)
+  readonly #replaced = new Semaphore(REPLACED_WINDOW_BYTES)
   #stopped = false
 
   constructor(components: AssemblerComponents, init: AssemblerInit) {
@@ -109,14 +112,19 @@ export class Assembler {
       under.push(copying)
       copies = []
     }
-    for (let i = 0; i < stage.blocks.length; i++) {
-      if (stage.have.has(i)) continue
-      const place = await find((stage.blocks[i] as Block).hash)
-      if (place === undefined || ('stage' in place.from && place.from.stage === stage.content)) continue
-      copies.push({ ...place, to: stage.offsets[i] as number, index: i })
-      if (copies.length >= COPY_BLOCKS) await begin()
+    try {
+      for (let i = 0; i < stage.blocks.length; i++) {
+        if (stage.have.has(i)) continue
+        const place = await find((stage.blocks[i] as Block).hash)
+        if (place === undefined || ('stage' in place.from && place.from.stage === stage.content)) continue
+        copies.push({ ...place, to: stage.offsets[i] as number, index: i })
+        if (copies.length >= COPY_BLOCKS) await begin()
+      }
+      if (copies.length > 0) await begin()
+    } finally {
+      // Whatever failed: nothing of this is to write into a stage that is opened again, and may be a file by then.
+      await Promise.allSettled(under)
     }
-    if (copies.length > 0) await begin()
     await Promise.all(under)
   }
 
@@ -171,8 +179,19 @@ export class Assembler {
 
   async #fetchBlock(stage: Stage, index: number, block: WantedBlock, basis: BlockBasis | undefined): Promise<void> {
     const here = await this.#components.elsewhere(block)
-    const replaced = here === undefined ? await basis?.find(index) : undefined
-    const wanted = replaced === undefined ? block : { ...block, replaced }
+    const bytes = here === undefined ? (basis?.bytes(index) ?? 0) : 0
+    if (bytes === 0) return await this.#fetchInto(stage, index, block, here)
+    const release = await this.#replaced.acquire(bytes)
+    try {
+      const replaced = await basis?.find(index)
+      await this.#fetchInto(stage, index, { ...block, ...(replaced && { replaced }) }, here)
+    } finally {
+      release()
+    }
+  }
+
+  /** @param here where another folder has it */
+  async #fetchInto(stage: Stage, index: number, wanted: WantedBlock, here: Uint8Array | undefined): Promise<void> {
     let fetched = here === undefined ? await this.#fetch(wanted) : undefined
     let bytes = here ?? fetched?.bytes
     while (bytes !== undefined) {

@@ -1,10 +1,7 @@
 /** Finds what is on this disk in the place of a block that is missing: the blocks of the version before that its neighbours enclose there. */
-import type { Block, BlockHash, BlockList } from '../protocol/index.ts'
+import { type Block, type BlockHash, type BlockList, MAX_DELTA_BYTES } from '../protocol/index.ts'
 import type { BlockRequest, Disk, Place } from './ports/disk.ts'
 import { offsetsOf } from './block-store.ts'
-
-/** The event loop hashes these in 10 ms at most, piece by piece, here and at the peer. */
-const MOST_BYTES = 8 << 20
 
 export interface BlockBasisInit {
   /** Where the version before is. */
@@ -26,12 +23,16 @@ export class BlockBasis {
     this.#places = new Map(init.before.map(({ hash }, i) => [hash, i]))
   }
 
+  /** How much `find` would read; 0 where it finds nothing. */
+  bytes(index: number): number {
+    const bytes = this.#requests(index).reduce((sum, { length }) => sum + length, 0)
+    return Math.max(bytes, (this.#init.after[index] as Block).length) > MAX_DELTA_BYTES ? 0 : bytes
+  }
+
   /** What stood in the place of a block, each part verified; undefined where that is not known, is too much, or is no longer there. */
   async find(index: number): Promise<Uint8Array | undefined> {
-    const requests = this.#requests(index)
-    const bytes = requests.reduce((sum, { length }) => sum + length, 0)
-    if (requests.length === 0 || bytes > MOST_BYTES) return undefined
-    const parts = await this.#disk.read(requests)
+    if (this.bytes(index) === 0) return undefined
+    const parts = await this.#disk.read(this.#requests(index))
     const found = parts.filter((part) => part !== undefined)
     return found.length < parts.length ? undefined : found.length === 1 ? found[0] : Buffer.concat(found)
   }

@@ -8,6 +8,7 @@ import {
   encodeFrame,
   MAX_BLOCK_BYTES,
   MAX_BLOCK_REQUEST_BYTES,
+  MAX_DELTA_BYTES,
   ProtocolError,
   type WireBlockRequest
 } from '../protocol/index.ts'
@@ -72,8 +73,11 @@ async function read({ channel, hashes, lists, bases = new Map() }: WireBlockRequ
     return encoded
   })
   const deltas = new Map<number, Uint8Array>()
+  let compared = 0
   for (const [i, basis] of bases) {
     const block = blocks[i]
+    compared += block?.length ?? 0
+    if (compared > MAX_DELTA_BYTES) break
     const delta = block && encodeDelta(block, basis)
     if (delta !== undefined) deltas.set(i, delta)
   }

@@ -39,6 +39,15 @@ describe('what stands in the place of a missing block', () => {
     assert.equal(await find('abcde', 'aXe', 1), undefined)
   })
 
+  it('is known in bytes before it is read, and is none where it is not read', () => {
+    const bytes = (after: string, length: number): number =>
+      new BlockBasis({ disk }, { from: { path: 'file' }, before: list('abcde', length), after: list(after, length) }).bytes(1)
+    assert.equal(bytes('aXe', 2), 6)
+    assert.equal(bytes('aXYZe', 2), 2)
+    assert.equal(bytes('cXa', 2), 0)
+    assert.equal(bytes('aXcde', 9 << 20), 0)
+  })
+
   it('is not looked at where it is long', async () => {
     assert.equal(await find('abcde', 'aXe', 1, 3 << 20), undefined)
     assert.equal(await find('abcde', 'aXde', 1, 3 << 20), 'b3145728c6291456')

@@ -309,4 +309,18 @@ describe('block fetcher', () => {
     await turns()
     assert.deepEqual([...results], [[7, undefined]])
   })
+
+  it('leaves no timer when it is stopped, and asks for nothing any more', async () => {
+    const own = new VirtualClock()
+    const fetcher = new BlockFetcher({ logger: silentLogger, clock: own }, INIT)
+    const peer = new Peer(1, [1, 2])
+    fetcher.addSource(peer)
+    const before = fetcher.fetch(wanted(1))
+    fetcher.stop()
+    const after = fetcher.fetch(wanted(2))
+    assert.equal(own.pending, 0)
+    assert.deepEqual(await Promise.all([before, after]), [undefined, undefined])
+    await own.advance(1)
+    assert.deepEqual(peer.requests, [])
+  })
 })

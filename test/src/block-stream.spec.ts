@@ -8,6 +8,7 @@ import {
   encodeBlockList,
   encodeBlockRequest,
   encodeFrame,
+  MAX_DELTA_BYTES,
   decodeBlockRequest,
   toHex,
   type WireBlockRequest
@@ -151,6 +152,17 @@ describe('a block that replaces another', () => {
     const [block] = await client.blocks(1, [{ ...wanted, replaced: OLD }])
     assert.equal(Buffer.compare(block as Uint8Array, NEW), 0)
     assert.ok(bytes.answered < 10_000 && bytes.asked < 5000, `${bytes.answered} bytes for ${bytes.asked}`)
+  })
+
+  it('comes whole where the blocks before it have cost enough to compare', async () => {
+    const old = new SeededRandom(3).bytes(3_000_000)
+    const large = Buffer.concat([old, Buffer.from('changed')])
+    const most = Math.floor(MAX_DELTA_BYTES / large.length)
+    const { client, bytes } = connect(large)
+    const blocks = await client.blocks(1, Array(most + 2).fill({ hash: hashOf(large), length: large.length, replaced: old }))
+    assert.equal(blocks.length, most + 2)
+    for (const block of blocks) assert.equal(Buffer.compare(block as Uint8Array, large), 0)
+    assert.ok(bytes.answered > 2 * large.length && bytes.answered < 3 * large.length, `${bytes.answered} bytes`)
   })
 
   it('comes whole where it has nothing of the other', async () => {
