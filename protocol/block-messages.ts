@@ -6,7 +6,7 @@ import { concat } from 'uint8arrays/concat'
 import { type Basis, MAX_PIECES, PIECE_HASH_BYTES } from './block-delta.ts'
 import { ProtocolError } from './errors.ts'
 import { fromHex, toHex } from './hex.ts'
-import { type BlockHash, type ContentId, HASH_BYTES } from './ids.ts'
+import { type BlockHash, type ContentId, type Dot, HASH_BYTES, REPLICA_ID_BYTES, type ReplicaId } from './ids.ts'
 import {
   MAX_ANSWER_PART_BYTES,
   MAX_BLOCK_ANSWER_BYTES,
@@ -16,7 +16,9 @@ import {
   MAX_REQUESTED_BLOCKS,
   MAX_REQUESTED_LISTS
 } from './limits.ts'
-import { BlockAnswer as AnswerCodec, BlockRequest as RequestCodec } from './pb/messages.js'
+import { BlockAnswer as AnswerCodec, BlockRequest as RequestCodec, type SealedWant as RawWant } from './pb/messages.js'
+import type { BlobName } from './sealing.ts'
+import { MAX_SEQUENCE } from './version-vector.ts'
 
 const NO_BASES: ReadonlyMap<number, Basis> = new Map()
 const NO_DELTAS: ReadonlySet<number> = new Set()
@@ -29,13 +31,21 @@ export interface WireBlockRequest {
   readonly lists: readonly ContentId[]
   /** Of hashes, by their index, what the asker has in the place of the block. */
   readonly bases?: ReadonlyMap<number, Basis>
+  /** Sealed blobs that are wanted: answered after hashes and lists. */
+  readonly sealed?: readonly SealedWant[]
   /** Bytes a second at which answers have come: only of an asker that takes them compressed. */
   readonly rate?: number | undefined
 }
 
+export interface SealedWant {
+  /** The record that needs them, for who makes them of its content. */
+  readonly dot?: Dot | undefined
+  readonly names: readonly BlobName[]
+}
+
 export interface WireBlockAnswer {
   /**
-   * For each of the hashes, then for each of the lists, the bytes that follow; undefined for what is not here. The asker knows how long
+   * For each of the hashes, then for each of the lists, then for each of the sealed blobs, the bytes that follow; undefined for what is not here. The asker knows how long
    * a block must be, and compares.
    */
   readonly lengths: readonly (number | undefined)[]
@@ -45,12 +55,17 @@ export interface WireBlockAnswer {
   readonly compressed?: number | undefined
 }
 
-export function encodeBlockRequest({ channel, hashes, lists, bases = NO_BASES, rate = 0 }: WireBlockRequest): Uint8Array {
+export function encodeBlockRequest({ channel, hashes, lists, bases = NO_BASES, sealed = [], rate = 0 }: WireBlockRequest): Uint8Array {
   return RequestCodec.encode({
     channel,
     hashes: concat(hashes.map(fromHex)),
     lists: concat(lists.map(fromHex)),
     bases: Array.from(bases, ([index, basis]) => ({ index, ...basis })),
+    sealed: sealed.map(({ dot, names }) => ({
+      replica: (dot === undefined ? new Uint8Array() : fromHex(dot.replica)) as Uint8Array<ArrayBuffer>,
+      seq: dot?.seq ?? 0,
+      names: concat(names.map(fromHex))
+    })),
     rate
   })
 }
@@ -58,17 +73,37 @@ export function encodeBlockRequest({ channel, hashes, lists, bases = NO_BASES, r
 /** @throws ProtocolError BAD_MESSAGE */
 export function decodeBlockRequest(bytes: Uint8Array): WireBlockRequest {
   if (bytes.length > MAX_BLOCK_REQUEST_BYTES) throw bad('request', `it has ${bytes.length} bytes, the most is ${MAX_BLOCK_REQUEST_BYTES}`)
-  const { channel, hashes, lists, bases, rate } = decoded('request', () => RequestCodec.decode(bytes, { limits: { bases: MAX_REQUESTED_BLOCKS } }))
+  const { channel, hashes, lists, bases, sealed, rate } = decoded('request', () =>
+    RequestCodec.decode(bytes, { limits: { bases: MAX_REQUESTED_BLOCKS, sealed: MAX_REQUESTED_BLOCKS } })
+  )
   if (channel >= MAX_CHANNELS) throw bad('request', `its channel ${channel} is out of range`)
   const request = {
     channel,
     hashes: readHashes<BlockHash>(hashes, MAX_REQUESTED_BLOCKS),
     lists: readHashes<ContentId>(lists, MAX_REQUESTED_LISTS),
     ...(bases.length > 0 && { bases: readBases(bases, hashes.length / HASH_BYTES) }),
+    ...(sealed.length > 0 && { sealed: readWants(sealed) }),
     ...(rate > 0 && { rate })
   }
-  if (request.hashes.length + request.lists.length === 0) throw bad('request', 'it asks for nothing')
+  if (countRequested(request) === 0) throw bad('request', 'it asks for nothing')
   return request
+}
+
+/** How many things are asked for. */
+export function countRequested({ hashes, lists, sealed = [] }: Pick<WireBlockRequest, 'hashes' | 'lists' | 'sealed'>): number {
+  return sealed.reduce((count, { names }) => count + names.length, hashes.length + lists.length)
+}
+
+function readWants(wants: readonly RawWant[]): SealedWant[] {
+  let count = 0
+  return wants.map(({ replica, seq, names: bytes }) => {
+    const names = readHashes<BlobName>(bytes, MAX_REQUESTED_BLOCKS)
+    count += names.length
+    if (names.length === 0 || count > MAX_REQUESTED_BLOCKS) throw bad('request', `it wants none or more than ${MAX_REQUESTED_BLOCKS} sealed blobs`)
+    if (replica.length === 0 && seq === 0) return { names }
+    if (replica.length !== REPLICA_ID_BYTES || seq < 1 || seq > MAX_SEQUENCE) throw bad('request', 'a dot in it is not one')
+    return { dot: { replica: toHex(replica) as ReplicaId, seq }, names }
+  })
 }
 
 /** A basis tells the same number of pieces both ways. */

@@ -32,7 +32,8 @@ export function splitName(name: string): { readonly stem: string; readonly exten
   return { stem: name.slice(0, at), extension: name.slice(at) }
 }
 
-function shorten(text: string, bytes: number): string {
+/** The longest beginning of whole characters with at most so many bytes. */
+export function shorten(text: string, bytes: number): string {
   if (utf8Length(text) <= bytes) return text
   const characters = [...text]
   while (utf8Length(characters.join('')) > bytes) characters.pop()

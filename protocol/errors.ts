@@ -1,12 +1,15 @@
 /** What went wrong in something a peer sent or a person typed; stable within a major version, listed in docs/specs. */
 export type ProtocolErrorCode =
   | 'BAD_KEY'
+  | 'BAD_INVITATION'
   | 'BAD_PATH'
   | 'BAD_RECORD'
   | 'BAD_BATCH'
   | 'BAD_GRANT'
+  | 'BAD_SUCCESSION'
   | 'BAD_MESSAGE'
   | 'BAD_BLOCK'
+  | 'BAD_BUNDLE'
   | 'BAD_PROOF'
   | 'FRAME_TOO_LONG'
   | 'UNSUPPORTED_VERSION'

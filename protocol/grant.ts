@@ -37,7 +37,10 @@ export interface Grant extends GrantTerms {
 }
 
 export interface GrantChecks {
+  /** Of the grant's epoch. */
   readonly folderPublicKey: Uint8Array
+  /** Absent: the one that was made with that key. */
+  readonly folder?: FolderId
   /** The public key that the grant must name, where the caller knows it. */
   readonly device?: Uint8Array
   /** Milliseconds since 1970; without it expiry is not checked. */
@@ -99,7 +102,7 @@ export function decodeGrant(bytes: Uint8Array): Grant {
  */
 export function verifyGrant(bytes: Uint8Array, checks: GrantChecks, ed25519: Ed25519): Grant {
   const grant = decodeGrant(bytes)
-  if (grant.folder !== folderIdOf(checks.folderPublicKey)) throw bad('it is for another folder')
+  if (grant.folder !== (checks.folder ?? folderIdOf(checks.folderPublicKey))) throw bad('it is for another folder')
   if (checks.device !== undefined && !equals(grant.device, checks.device)) throw bad('it is for another device')
   if (checks.nowMs !== undefined && grant.expiry !== NO_EXPIRY && checks.nowMs >= grant.expiry) {
     throw bad(`it ended on ${new Date(grant.expiry).toISOString()}: ask who holds the write key for a new one`)

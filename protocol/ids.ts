@@ -5,8 +5,10 @@
 
 /** A device: the text form of its libp2p PeerId (Ed25519, identity multihash). */
 export type DeviceId = string & { readonly __brand: 'DeviceId' }
-/** A folder: 64 hexadecimal digits, the BLAKE3 hash of its public key. */
+/** A folder: 64 hexadecimal digits, the BLAKE3 hash of its first public key. */
 export type FolderId = string & { readonly __brand: 'FolderId' }
+/** One of a folder's keys, whatever its right: 64 hexadecimal digits, the BLAKE3 hash of its public key; of the first it is the folder's id. */
+export type KeyId = string & { readonly __brand: 'KeyId' }
 /** One device's copy of one folder under one index: 16 hexadecimal digits. */
 export type ReplicaId = string & { readonly __brand: 'ReplicaId' }
 /** 64 hexadecimal digits: plain BLAKE3-256 of a block's bytes. */

@@ -5,7 +5,8 @@
  *     R  read secret  = KDF(W, read)
  *     S  store secret = KDF(R, store)
  *
- * A weaker secret follows from a stronger one and never the reverse. A key object never shows its secret: neither logged, nor inspected,
+ * A weaker secret follows from a stronger one and never the reverse. A folder keeps the id of its first key when it goes on under others: each
+ * of these has an epoch, and is told from the folder's other keys by its own id. A key object never shows its secret: neither logged, nor inspected,
  * nor as JSON; only the functions of this file give it.
  */
 import { blake3, deriveKey } from './blake3.ts'
@@ -13,27 +14,44 @@ import { copyBytes } from './copy-bytes.ts'
 import type { Ed25519 } from './ed25519.ts'
 import { ProtocolError } from './errors.ts'
 import { toHex } from './hex.ts'
-import { type FolderId, PUBLIC_KEY_BYTES } from './ids.ts'
+import { type FolderId, type KeyId, PUBLIC_KEY_BYTES } from './ids.ts'
 import type { Right } from './right.ts'
 
 export const SECRET_BYTES = 32
+/** A folder may change its key so often: the successions are kept for ever, and sent to who joins. */
+export const MAX_EPOCH = 1024
 
 const SIGN = 'syncline v1 sign'
 const READ = 'syncline v1 read'
 const STORE = 'syncline v1 store'
 const TOPIC = 'syncline v1 topic'
 
+/** Of which folder a key is, where it is not the one that the folder was made with. */
+export interface KeyPlace {
+  readonly folder: FolderId
+  /** How many keys the folder had before. */
+  readonly epoch: number
+}
+
 /** A class for its private field, which nothing outside can list. */
 class SecretKey<R extends Right> {
   readonly right: R
   readonly folder: FolderId
+  /** 0 of the key that the folder was made with. */
+  readonly epoch: number
+  /** The same for the keys of all rights that follow from one. */
+  readonly id: KeyId
   /** Ed25519, 32 bytes; checks what writers signed. */
   readonly publicKey: Uint8Array
   readonly #secret: Uint8Array
 
-  constructor(right: R, publicKey: Uint8Array, secret: Uint8Array) {
+  constructor(right: R, publicKey: Uint8Array, secret: Uint8Array, place?: KeyPlace) {
     this.right = right
-    this.folder = folderIdOf(publicKey)
+    this.id = keyIdOf(publicKey)
+    this.folder = place?.folder ?? folderIdOf(publicKey)
+    this.epoch = place?.epoch ?? 0
+    if (place !== undefined && (!Number.isInteger(place.epoch) || place.epoch < 1 || place.epoch > MAX_EPOCH))
+      throw new RangeError(`a later key of a folder has an epoch from 1 to ${MAX_EPOCH}, not ${place.epoch}`)
     this.publicKey = publicKey
     this.#secret = secret
     Object.freeze(this)
@@ -63,20 +81,24 @@ export function folderIdOf(publicKey: Uint8Array): FolderId {
   return toHex(blake3(publicKey)) as FolderId
 }
 
+export function keyIdOf(publicKey: Uint8Array): KeyId {
+  return folderIdOf(publicKey) as string as KeyId
+}
+
 /** The key of a new folder from `SECRET_BYTES` random bytes, or of the folder that was made from these. */
-export function createWriteKey(secret: Uint8Array, ed25519: Ed25519): WriteKey {
+export function createWriteKey(secret: Uint8Array, ed25519: Ed25519, place?: KeyPlace): WriteKey {
   const own = copySecret(secret)
-  return new SecretKey('write', ed25519.publicKey(deriveKey(SIGN, own)), own)
+  return new SecretKey('write', ed25519.publicKey(deriveKey(SIGN, own)), own, place)
 }
 
 /** For who has the read secret and the public key only. */
-export function createReadKey(secret: Uint8Array, publicKey: Uint8Array): ReadKey {
-  return new SecretKey('read', copyBytes(publicKey), copySecret(secret))
+export function createReadKey(secret: Uint8Array, publicKey: Uint8Array, place?: KeyPlace): ReadKey {
+  return new SecretKey('read', copyBytes(publicKey), copySecret(secret), place)
 }
 
 /** For who has the store secret and the public key only. */
-export function createStoreKey(secret: Uint8Array, publicKey: Uint8Array): StoreKey {
-  return new SecretKey('store', copyBytes(publicKey), copySecret(secret))
+export function createStoreKey(secret: Uint8Array, publicKey: Uint8Array, place?: KeyPlace): StoreKey {
+  return new SecretKey('store', copyBytes(publicKey), copySecret(secret), place)
 }
 
 /**
@@ -85,12 +107,12 @@ export function createStoreKey(secret: Uint8Array, publicKey: Uint8Array): Store
  */
 export function readKeyOf(key: FolderKey): ReadKey {
   if (key.right === 'read') return key
-  if (key.right === 'write') return new SecretKey('read', key.publicKey, readSecretOf(key))
+  if (key.right === 'write') return new SecretKey('read', key.publicKey, readSecretOf(key), placeOf(key))
   throw new ProtocolError('BAD_KEY', 'a store key cannot give a read key: ask someone who holds the read or the write key')
 }
 
 export function storeKeyOf(key: FolderKey): StoreKey {
-  return key.right === 'store' ? key : new SecretKey('store', key.publicKey, storeSecretOf(key))
+  return key.right === 'store' ? key : new SecretKey('store', key.publicKey, storeSecretOf(key), placeOf(key))
 }
 
 /** W, 32 bytes, not to be changed: to show or to keep the key, nothing else. */
@@ -123,6 +145,11 @@ export function topicOf(key: FolderKey, utcDay: number): Uint8Array {
   material.set(storeSecretOf(key))
   new DataView(material.buffer).setUint32(SECRET_BYTES, utcDay)
   return deriveKey(TOPIC, material)
+}
+
+/** Undefined of a folder's first key. */
+export function placeOf({ folder, epoch }: FolderKey): KeyPlace | undefined {
+  return epoch === 0 ? undefined : { folder, epoch }
 }
 
 function copySecret(secret: Uint8Array): Uint8Array {

@@ -43,6 +43,10 @@ export function difference(a: Knowledge, b: Knowledge): Knowledge {
   return rest
 }
 
+export function sameKnowledge(a: Knowledge, b: Knowledge): boolean {
+  return a === b || (isEmpty(difference(a, b)) && isEmpty(difference(b, a)))
+}
+
 export function isEmpty(knowledge: Knowledge): boolean {
   return knowledge.size === 0
 }

@@ -25,6 +25,9 @@ export const MAX_ADDRESS_LENGTH = 512
 /** Characters of a device's name. */
 export const MAX_DEVICE_NAME_LENGTH = 255
 
+/** Devices' addresses in one message. */
+export const MAX_SIGNED_ADDRESSES = 64
+
 /** Replicas that ever were in one folder: every new index of a device counts. */
 export const MAX_REPLICAS = 4096
 /** Numbers in all spans of one knowledge map: two an interval, and a replica nearly always has one interval. */
@@ -33,6 +36,10 @@ export const MAX_SPANS = 65_536
 export const MAX_INLINE_CONTENT_BYTES = 64 * 1024
 /** Numbers in the spans of a partial content: who holds it in more pieces tells of the first. */
 export const MAX_PARTIAL_SPANS = 8192
+/** Kept versions in one answer: of most paths so many fit into a message. */
+export const MAX_VERSIONS = 4096
+/** Versions of one item from one second. */
+export const MAX_SAME_SECOND = 1000
 /** Characters of a goodbye's text. */
 export const MAX_GOODBYE_LENGTH = 1024
 

@@ -1,6 +1,6 @@
 /** What goes into the session's reducer (session.ts), what comes out of it, and what it keeps in between. */
 import type { ProtocolError } from './errors.ts'
-import type { DeviceId, FolderId } from './ids.ts'
+import type { DeviceId, FolderId, KeyId } from './ids.ts'
 import type { FolderKey } from './keys.ts'
 import type { BlindedId, ChannelMessage, WireMessage } from './messages.ts'
 import type { Right } from './right.ts'
@@ -26,6 +26,8 @@ export interface SessionFolder {
   readonly key: FolderKey
   /** What this device puts into its messages about the folder: 0 to `MAX_CHANNELS` - 1, no number twice in one session. */
   readonly channel: number
+  /** Whether it is not the folder's key any more: then name and addresses are not told. */
+  readonly former?: boolean
 }
 
 export type SessionEffect =
@@ -78,7 +80,7 @@ export type SessionState = GreetingState | RunningState | { readonly phase: 'end
 export interface GreetingState {
   readonly phase: 'hello'
   readonly self: Self
-  readonly folders: ReadonlyMap<FolderId, SessionFolder>
+  readonly folders: ReadonlyMap<KeyId, SessionFolder>
   readonly usedChannels: ReadonlySet<number>
 }
 
@@ -95,16 +97,16 @@ export interface RunningState {
   readonly phase: 'running'
   readonly self: Self
   readonly peer: SessionEnd
-  readonly folders: ReadonlyMap<FolderId, FolderState>
+  readonly folders: ReadonlyMap<KeyId, FolderState>
   readonly usedChannels: ReadonlySet<number>
   /** The peer's latest offer; undefined before the first. */
   readonly offered: ReadonlySet<BlindedId> | undefined
   /** What the peer has opened, by its channel. */
-  readonly byPeerChannel: ReadonlyMap<number, FolderId>
+  readonly byPeerChannel: ReadonlyMap<number, KeyId>
   /** Folders that we removed, by the peer's channel: messages that were under way then are dropped. */
-  readonly draining: ReadonlyMap<number, FolderId>
+  readonly draining: ReadonlyMap<number, KeyId>
   /** Folders that we removed, by our blinded id, with how often we did: opens that were under way then are no fault. */
-  readonly withdrawn: ReadonlyMap<BlindedId, { readonly folder: FolderId; readonly peerId: BlindedId; readonly times: number }>
+  readonly withdrawn: ReadonlyMap<BlindedId, { readonly id: KeyId; readonly peerId: BlindedId; readonly times: number }>
 }
 
 export interface FolderState extends SessionFolder {

@@ -5,7 +5,8 @@
 import { copyBytes } from './copy-bytes.ts'
 import { publicKeyOf } from './device-id.ts'
 import { ProtocolError, type ProtocolErrorCode } from './errors.ts'
-import type { FolderId } from './ids.ts'
+import type { KeyId } from './ids.ts'
+import type { FolderKey } from './keys.ts'
 import { HELLO_NONCE_BYTES, MAX_ADDRESSES, MAX_BLINDED_IDS, MAX_CHANNELS, MAX_DEVICE_NAME_LENGTH, MAX_GOODBYE_LENGTH } from './limits.ts'
 import {
   type ChannelMessage,
@@ -34,11 +35,11 @@ import {
 export function createSession(init: SessionInit): SessionStep {
   if (init.nonce.length !== HELLO_NONCE_BYTES || init.decoySeed.length !== DECOY_SEED_BYTES)
     throw new RangeError('a session needs a nonce and a seed of 32 bytes')
-  const folders = new Map<FolderId, SessionFolder>()
+  const folders = new Map<KeyId, SessionFolder>()
   const usedChannels = new Set<number>()
   for (const folder of init.folders) {
     assertAddable(folder, folders, usedChannels)
-    folders.set(folder.key.folder, folder)
+    folders.set(folder.key.id, folder)
     usedChannels.add(folder.channel)
   }
   let peerKey: Uint8Array
@@ -94,30 +95,37 @@ export function receive(state: SessionState, message: WireMessage): SessionStep 
 }
 
 /**
- * Offers one more folder, and opens it when the peer has offered it already.
- * @throws RangeError for a folder that is there, a channel number used before in this session, or the 1,025th folder
+ * Offers a folder under one more key, and opens it when the peer has offered it already.
+ * @throws RangeError for a key that is there, a channel number used before in this session, or the 1,025th folder
  */
 export function addFolder(state: SessionState, folder: SessionFolder): SessionStep {
   if (state.phase === 'ended') return { state, effects: [] }
   assertAddable(folder, state.folders, state.usedChannels)
   const usedChannels = new Set(state.usedChannels).add(folder.channel)
-  if (state.phase === 'hello') return { state: { ...state, usedChannels, folders: new Map(state.folders).set(folder.key.folder, folder) }, effects: [] }
-  const folders = new Map(state.folders).set(folder.key.folder, withIds(folder, state.self, state.peer))
+  if (state.phase === 'hello') return { state: { ...state, usedChannels, folders: new Map(state.folders).set(folder.key.id, folder) }, effects: [] }
+  const folders = new Map(state.folders).set(folder.key.id, withIds(folder, state.self, state.peer))
   const added = { ...state, usedChannels, folders }
   const { state: next, effects } = matchFolders(added)
   return { state: next, effects: [sendOffer(added), ...effects] }
 }
 
-/** Takes a folder out of the session. No error for one that is not in it. */
-export function removeFolder(state: SessionState, folder: FolderId): SessionStep {
-  if (state.phase === 'ended' || !state.folders.has(folder)) return { state, effects: [] }
-  if (state.phase === 'hello') return { state: { ...state, folders: without(state.folders, folder) }, effects: [] }
-  const { ownId, peerId, channel, peerChannel } = state.folders.get(folder) as FolderState
-  const withdrawn = new Map(state.withdrawn).set(ownId, { folder, peerId, times: (state.withdrawn.get(ownId)?.times ?? 0) + 1 })
-  const removed = { ...state, withdrawn, folders: without(state.folders, folder) }
+/** Takes a folder under one of its keys out of the session. No error for one that is not in it. */
+export function removeFolder(state: SessionState, id: KeyId): SessionStep {
+  if (state.phase === 'ended' || !state.folders.has(id)) return { state, effects: [] }
+  if (state.phase === 'hello') return { state: { ...state, folders: without(state.folders, id) }, effects: [] }
+  const { key, ownId, peerId, channel, peerChannel } = state.folders.get(id) as FolderState
+  const withdrawn = new Map(state.withdrawn).set(ownId, { id, peerId, times: (state.withdrawn.get(ownId)?.times ?? 0) + 1 })
+  const removed = { ...state, withdrawn, folders: without(state.folders, id) }
   if (peerChannel === undefined) return { state: removed, effects: [sendOffer(removed)] }
-  const next = { ...removed, byPeerChannel: without(state.byPeerChannel, peerChannel), draining: new Map(state.draining).set(peerChannel, folder) }
-  return { state: next, effects: [sendOffer(next), { type: 'closed', folder, channel }] }
+  const next = { ...removed, byPeerChannel: without(state.byPeerChannel, peerChannel), draining: new Map(state.draining).set(peerChannel, id) }
+  return { state: next, effects: [sendOffer(next), { type: 'closed', folder: key.folder, channel }] }
+}
+
+/** Of keys, the first one under which the peer offers a folder: also one that this device offers none under. */
+export function firstOffered(state: SessionState, keys: readonly FolderKey[]): FolderKey | undefined {
+  if (state.phase !== 'running') return undefined
+  const { offered, self, peer } = state
+  return offered && keys.find((key) => offered.has(blindedIdOf(key, peer, self)))
 }
 
 /** Says goodbye: the peer is told the code (capital letters and `_`) and one line of text. */
@@ -175,12 +183,12 @@ function matchFolders(state: RunningState): SessionStep {
     if (matched === folder.matched) continue
     folders.set(id, { ...folder, matched, peerChannel: undefined })
     if (matched) {
-      const { name, addresses } = state.self
+      const { name, addresses } = folder.former === true ? NAMELESS : state.self
       const claim = { channel: folder.channel, blinded: folder.peerId, name, addresses }
       effects.push({ type: 'send', message: proveOpen(folder.key, claim, state.self, state.peer) })
     } else if (folder.peerChannel !== undefined) {
       byPeerChannel.delete(folder.peerChannel)
-      effects.push({ type: 'closed', folder: id, channel: folder.channel })
+      effects.push({ type: 'closed', folder: folder.key.folder, channel: folder.channel })
     }
   }
   return { state: { ...state, folders, byPeerChannel }, effects }
@@ -191,15 +199,15 @@ function receiveOpen(state: RunningState, open: OpenMessage): SessionStep {
   const folder = state.folders.values().find(({ ownId }) => ownId === open.blinded)
   const withdrawal = state.withdrawn.get(open.blinded)
   if (folder === undefined && withdrawal !== undefined && state.offered.has(withdrawal.peerId)) {
-    return { state: { ...state, draining: new Map(state.draining).set(open.channel, withdrawal.folder) }, effects: [] }
+    return { state: { ...state, draining: new Map(state.draining).set(open.channel, withdrawal.id) }, effects: [] }
   }
   // One answer for a decoy, for what we never offered and for a folder that the peer did not offer: none tells a stranger which it was.
   if (folder === undefined || !folder.matched) {
     throw new ProtocolError('BAD_PROOF', `the peer ${state.self.peer} opened a folder that it has not offered`)
   }
-  const id = folder.key.folder
+  const { id, folder: folderId } = folder.key
   if (!isProven(folder.key, open, state.peer, state.self)) {
-    throw new ProtocolError('BAD_PROOF', `the peer ${state.self.peer} did not prove its ${open.right} key of the folder ${id}`)
+    throw new ProtocolError('BAD_PROOF', `the peer ${state.self.peer} did not prove its ${open.right} key of the folder ${folderId}`)
   }
   const holder = state.byPeerChannel.get(open.channel) ?? state.draining.get(open.channel)
   if (holder !== undefined && holder !== id) throw bad(state, `used its channel ${open.channel} for a second folder`)
@@ -208,10 +216,10 @@ function receiveOpen(state: RunningState, open: OpenMessage): SessionStep {
   const withdrawn = new Map(state.withdrawn)
   if (folder.peerChannel !== undefined) {
     // Only when we removed the folder and added it again can an open that was under way come before the one that answers our later offer.
-    if (withdrawal === undefined || withdrawal.times === 0) throw bad(state, `opened the folder ${id} a second time`)
+    if (withdrawal === undefined || withdrawal.times === 0) throw bad(state, `opened the folder ${folderId} a second time`)
     withdrawn.set(open.blinded, { ...withdrawal, times: withdrawal.times - 1 })
     byPeerChannel.delete(folder.peerChannel)
-    effects.push({ type: 'closed', folder: id, channel: folder.channel })
+    effects.push({ type: 'closed', folder: folderId, channel: folder.channel })
   }
   byPeerChannel.set(open.channel, id)
   const next: RunningState = {
@@ -223,23 +231,26 @@ function receiveOpen(state: RunningState, open: OpenMessage): SessionStep {
   }
   const right = folder.key.right === 'store' ? 'store' : open.right
   const { name, addresses } = open
-  effects.push({ type: 'opened', folder: id, channel: folder.channel, peerChannel: open.channel, right, name, addresses })
+  effects.push({ type: 'opened', folder: folderId, channel: folder.channel, peerChannel: open.channel, right, name, addresses })
   return { state: next, effects }
 }
 
 function deliver(state: RunningState, message: ChannelMessage): SessionStep {
-  const folder = state.byPeerChannel.get(message.channel)
-  if (folder !== undefined) {
-    const { channel } = state.folders.get(folder) as FolderState
-    return { state, effects: [{ type: 'deliver', folder, channel, message }] }
+  const id = state.byPeerChannel.get(message.channel)
+  if (id !== undefined) {
+    const { key, channel } = state.folders.get(id) as FolderState
+    return { state, effects: [{ type: 'deliver', folder: key.folder, channel, message }] }
   }
   if (state.draining.has(message.channel)) return { state, effects: [] }
   throw bad(state, `sent ${message.type} on the channel ${message.channel}, which is not open`)
 }
 
+/** What is told under a former key, which others hold who are no members any more. */
+const NAMELESS: Pick<Self, 'name' | 'addresses'> = { name: '', addresses: [] }
+
 function withIds(folder: SessionFolder, self: Self, peer: SessionEnd): FolderState {
-  const { key, channel } = folder
-  return { key, channel, ownId: blindedIdOf(key, self, peer), peerId: blindedIdOf(key, peer, self), matched: false, peerChannel: undefined }
+  const { key } = folder
+  return { ...folder, ownId: blindedIdOf(key, self, peer), peerId: blindedIdOf(key, peer, self), matched: false, peerChannel: undefined }
 }
 
 function sendOffer(state: RunningState): SessionEffect {
@@ -265,8 +276,8 @@ function bad(state: { readonly self: Self }, what: string): ProtocolError {
   return new ProtocolError('BAD_MESSAGE', `the peer ${state.self.peer} ${what}`)
 }
 
-function assertAddable({ key, channel }: SessionFolder, folders: ReadonlyMap<FolderId, unknown>, usedChannels: ReadonlySet<number>): void {
-  if (folders.has(key.folder)) throw new RangeError(`the folder ${key.folder} is in the session already`)
+function assertAddable({ key, channel }: SessionFolder, folders: ReadonlyMap<KeyId, unknown>, usedChannels: ReadonlySet<number>): void {
+  if (folders.has(key.id)) throw new RangeError(`the folder ${key.folder} is in the session already`)
   if (folders.size >= MAX_BLINDED_IDS) throw new RangeError(`a session has at most ${MAX_BLINDED_IDS} folders`)
   if (!Number.isInteger(channel) || channel < 0 || channel >= MAX_CHANNELS) throw new RangeError(`the channel ${channel} is out of range`)
   if (usedChannels.has(channel)) throw new RangeError(`the channel ${channel} was used in this session before`)

@@ -8,6 +8,7 @@ import * as limits from '../../protocol/limits.ts'
 import { type BlindedId, decodeMessage, encodeMessage, type WireMessage } from '../../protocol/messages.ts'
 import { Message, type Open } from '../../protocol/pb/messages.js'
 import { MAX_RECORD_BYTES } from '../../protocol/record.ts'
+import { REACHES } from '../../protocol/signed-addresses.ts'
 
 const badMessage = (message: RegExp) => ({ name: 'ProtocolError', code: 'BAD_MESSAGE', message })
 const refuse = (raw: Message, message: RegExp): void => assert.throws(() => decodeMessage(Message.encode(raw)), badMessage(message))
@@ -40,6 +41,25 @@ const open = fc.record({
   name: line(20),
   addresses: fc.array(address, { maxLength: 4 })
 })
+const signed = fc.record({
+  device: bytes(32),
+  reach: fc.constantFrom(...REACHES),
+  addresses: fc.array(address, { maxLength: 4 }),
+  made: fc.maxSafeNat(),
+  signature: bytes(64)
+})
+const request = fc.nat(2 ** 32 - 1)
+const versionName = fc.record({
+  path: fc.constantFrom('a', 'd/ä.txt', 'x'.repeat(255)),
+  at: fc.nat(253_402_300_799),
+  number: fc.integer({ min: 1, max: 1000 })
+})
+const version = fc.oneof(
+  fc
+    .tuple(versionName, fc.nat(2 ** 50), fc.integer({ min: -8_640_000_000_000_000, max: 8_640_000_000_000_000 }))
+    .map(([name, size, mtimeMs]) => ({ ...name, type: 'file' as const, size, mtimeMs })),
+  versionName.map((name) => ({ ...name, type: 'symlink' as const, size: 0, mtimeMs: -1 }))
+)
 const message: fc.Arbitrary<WireMessage> = fc.oneof(
   fc.record({ type: fc.constant('hello' as const), version: fc.constant(1), nonce: bytes(32) }),
   fc.record({ type: fc.constant('offer' as const), blinded: fc.uniqueArray(hex(32), { maxLength: 20 }).map((ids) => ids.sort() as BlindedId[]) }),
@@ -47,10 +67,28 @@ const message: fc.Arbitrary<WireMessage> = fc.oneof(
   open.chain((rest) => bytes(32).map((proof) => ({ ...rest, right: 'store' as const, proof }))),
   fc.record({ type: fc.constantFrom('knowledge' as const, 'granted' as const, 'unheld' as const), channel, replicas }),
   fc.record({ type: fc.constant('batch' as const), channel, header: bytes(1, 100), signature: bytes(64), records: slots }),
-  fc.record({ type: fc.constant('summary' as const), channel, digest: hex(32), idle: fc.boolean() }),
+  fc.record({ type: fc.constant('summary' as const), channel, digest: hex(32), idle: fc.boolean(), partial: fc.boolean(), complete: fc.boolean() }),
+  fc.record({
+    type: fc.constant('challenge' as const),
+    channel,
+    id: fc.nat(),
+    path: fc.constantFrom('a', 'photos/é.jpg'),
+    content: hex(32) as fc.Arbitrary<ContentId>,
+    nonce: bytes(32)
+  }),
+  fc.record({ type: fc.constant('possession proof' as const), channel, id: fc.nat(), mac: fc.oneof(bytes(0), bytes(32)) }),
   fc.record({ type: fc.constant('partial' as const), channel, content: hex(32) as fc.Arbitrary<ContentId>, spans: fc.constantFrom([], [0, 5], [3, 1, 2, 7]) }),
+  fc.record({ type: fc.constant('addresses' as const), channel, entries: fc.array(signed, { maxLength: 3 }) }),
+  fc.record({ type: fc.constant('list versions' as const), channel, request, path: fc.constantFrom('', 'a', 'd/ä.txt') }),
+  fc.record({ type: fc.constant('versions' as const), channel, request, versions: fc.array(version, { maxLength: 4 }), more: fc.boolean() }),
+  versionName.chain((name) => fc.record({ type: fc.constant('want version' as const), channel, request }).map((rest) => ({ ...rest, ...name }))),
+  fc.record({ type: fc.constant('version' as const), channel, request }),
+  fc.record({ type: fc.constant('version' as const), channel, request, content: hex(32) as fc.Arbitrary<ContentId> }),
   fc.record({ type: fc.constant('goodbye' as const), code: fc.constantFrom('SHUTDOWN', 'BAD_PROOF'), message: line(40) })
 )
+
+const bytesOf = (text: string) => new TextEncoder().encode(text)
+const aVersion = { path: bytesOf('a'), at: 1, number: 1, type: 1, size: 1, mtime: 0n }
 
 describe('messages', () => {
   it('come back from the wire as they were', () => {
@@ -80,7 +118,7 @@ describe('messages', () => {
 
   it('of nothing, of no known type, beyond the maximum or nested without end are refused', () => {
     assert.throws(() => decodeMessage(new Uint8Array()), badMessage(/no type/))
-    assert.throws(() => decodeMessage(Uint8Array.of(0x7a, 0x00)), badMessage(/no type/))
+    assert.throws(() => decodeMessage(Uint8Array.of(0xfa, 0x3e, 0x00)), badMessage(/no type/))
     assert.throws(() => decodeMessage(new Uint8Array(limits.MAX_MESSAGE_BYTES + 1)), badMessage(/1048577 bytes/))
     assert.throws(() => decodeMessage(new Uint8Array(limits.MAX_MESSAGE_BYTES).fill(0x7b)), badMessage(/./))
   })
@@ -109,6 +147,9 @@ describe('messages', () => {
     new DataView(value.buffer).setUint32(0, n)
     return value
   }
+  const text = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value)
+  const CHALLENGE = { channel: 1, id: 1, path: text('a'), content: id(1), nonce }
+  const told = { device: new Uint8Array(32), reach: 0, addresses: ['/a'], made: 1, signature: new Uint8Array(64) }
   const opening: Open = { channel: 1, blinded: id(1), right: 1, proof: id(2), name: 'a', addresses: [] }
   const header = { channel: 1, header: Uint8Array.of(1), signature: new Uint8Array(64) }
   const slot = (index: number) => ({ index, record: Uint8Array.of(1), content: new Uint8Array() })
@@ -116,6 +157,18 @@ describe('messages', () => {
   const pairs = (count: number): number[] => Array.from({ length: count }, () => 1)
 
   const cases: readonly [what: string, raw: Message, reason: RegExp][] = [
+    ['addresses of a key of 31 bytes', { addresses: { channel: 1, entries: [{ ...told, device: new Uint8Array(31) }] } }, /key has 31 bytes/],
+    ['addresses with half a signature', { addresses: { channel: 1, entries: [{ ...told, signature: new Uint8Array(32) }] } }, /signature has 32 bytes/],
+    ['addresses of an unknown reach', { addresses: { channel: 1, entries: [{ ...told, reach: 3 }] } }, /reach 3/],
+    ['addresses of more devices than are told at once', { addresses: { channel: 1, entries: Array.from({ length: 65 }, () => told) } }, /./],
+    [
+      'more addresses of a device than there may be',
+      { addresses: { channel: 1, entries: [{ ...told, addresses: Array.from({ length: 17 }, () => '/a') }] } },
+      /./
+    ],
+    ['an empty address that is signed', { addresses: { channel: 1, entries: [{ ...told, addresses: [''] }] } }, /address is empty/],
+    ['a signed address with a space', { addresses: { channel: 1, entries: [{ ...told, addresses: ['/a b'] }] } }, /not printable/],
+    ['addresses on a channel that cannot be', { addresses: { channel: 65_536, entries: [] } }, /channel 65536/],
     ['a nonce of 31 bytes', { hello: { version: 1, nonce: new Uint8Array(31) } }, /nonce has 31 bytes/],
     ['an id of 31 bytes', { offer: { blinded: [new Uint8Array(31)] } }, /id has 31 bytes/],
     ['ids out of order', { offer: { blinded: [id(2), id(1)] } }, /ascending/],
@@ -159,8 +212,23 @@ describe('messages', () => {
       { batch: { ...header, records: [{ ...slot(0), content: new Uint8Array(64 * 1024 + 1) }] } },
       /beside record 0 has 65537 bytes/
     ],
-    ['a digest of 16 bytes', { summary: { channel: 1, digest: new Uint8Array(16), idle: true } }, /id has 16 bytes/],
+    ['a digest of 16 bytes', { summary: { channel: 1, digest: new Uint8Array(16), idle: true, partial: false, complete: true } }, /id has 16 bytes/],
+    ['a challenge with a nonce of 31 bytes', { challenge: { ...CHALLENGE, nonce: new Uint8Array(31) } }, /nonce has 31 bytes/],
+    ['a challenge for a path of ours', { challenge: { ...CHALLENGE, path: text('.syncline/folder') } }, /its path is reserved/],
+    ['a challenge for a path that is no UTF-8', { challenge: { ...CHALLENGE, path: Uint8Array.of(0xff) } }, /its path is not UTF-8/],
+    ['a challenge for a path of 4,097 bytes', { challenge: { ...CHALLENGE, path: text(`${'a/'.repeat(2048)}a`) } }, /its path has 4097 bytes/],
+    ['a proof of 31 bytes', { proof: { channel: 1, id: 1, mac: new Uint8Array(31) } }, /its MAC has 31 bytes/],
     ['a content id of no bytes', { partial: { channel: 1, content: new Uint8Array(), spans: [] } }, /id has 0 bytes/],
+    ['a path of kept versions that leads up', { listVersions: { channel: 1, request: 1, path: bytesOf('../a') } }, /path/],
+    ['a path of kept versions that is ours', { listVersions: { channel: 1, request: 1, path: bytesOf('.syncline/archive') } }, /path/],
+    ['a path of a kept version that is no UTF-8', { wantVersion: { channel: 1, request: 1, path: Uint8Array.of(0xff), at: 1, number: 1 } }, /UTF-8/],
+    ['a kept version without a path', { wantVersion: { channel: 1, request: 1, path: bytesOf(''), at: 1, number: 1 } }, /path/],
+    ['the 0th version of a second', { wantVersion: { channel: 1, request: 1, path: bytesOf('a'), at: 1, number: 0 } }, /number/],
+    ['a version from after the year 9999', { wantVersion: { channel: 1, request: 1, path: bytesOf('a'), at: 253_402_300_800, number: 1 } }, /time/],
+    ['a kept version that is a directory', { versions: { channel: 1, request: 1, versions: [{ ...aVersion, type: 2 }], more: false } }, /type/],
+    ['a kept version of 2^50 + 1 bytes', { versions: { channel: 1, request: 1, versions: [{ ...aVersion, size: 2 ** 50 + 1 }], more: false } }, /size/],
+    ['4,097 kept versions', { versions: { channel: 1, request: 1, versions: Array.from({ length: 4097 }, () => aVersion), more: false } }, /version/i],
+    ['a content id of a version with 31 bytes', { version: { channel: 1, request: 1, content: new Uint8Array(31) } }, /31 bytes/],
     ['8,193 spans of a content', { partial: { channel: 1, content: id(1), spans: pairs(8193) } }, /spans.*too many/],
     ['a block beyond the longest list', { partial: { channel: 1, content: id(1), spans: [2 ** 20, 1] } }, /beyond/],
     ['a code that is none', { goodbye: { code: 'oh no', message: '' } }, /code is not one/],

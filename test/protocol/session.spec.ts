@@ -61,7 +61,7 @@ class End {
   }
 
   remove(key: FolderKey): void {
-    this.take(removeFolder(this.state, key.folder))
+    this.take(removeFolder(this.state, key.id))
   }
 
   /** What is to be sent, and then was. */
@@ -96,7 +96,7 @@ function connected(annas: readonly SessionFolder[], berts: readonly SessionFolde
   return ends
 }
 
-const summary = (channel: number): WireMessage => ({ type: 'summary', channel, digest: '00'.repeat(32), idle: true })
+const summary = (channel: number): WireMessage => ({ type: 'summary', channel, digest: '00'.repeat(32), idle: true, partial: false, complete: true })
 const only = <T extends WireMessage['type']>(messages: readonly WireMessage[], type: T): Extract<WireMessage, { type: T }>[] =>
   messages.filter((message): message is Extract<WireMessage, { type: T }> => message.type === type)
 
@@ -502,6 +502,50 @@ describe('session', () => {
       assert.equal(anna.receive(summary(2))[0]?.type, 'deliver')
     })
 
+    describe('of a folder under several keys', () => {
+      const later = createWriteKey(filled(20), ed25519, { folder: PHOTOS.folder, epoch: 1 })
+      const under = [
+        { key: later, channel: 1 },
+        { key: PHOTOS, channel: 2, former: true }
+      ]
+
+      it('opens it under those that both have, and says neither name nor address under a former one', () => {
+        const [anna, bert] = connected(under, [{ key: PHOTOS, channel: 7 }])
+        assert.deepEqual(
+          bert.opened.map(({ folder, channel, name, addresses }) => [folder, channel, name, addresses]),
+          [[PHOTOS.folder, 7, '', []]]
+        )
+        assert.deepEqual(
+          anna.opened.map(({ folder, channel, peerChannel }) => [folder, channel, peerChannel]),
+          [[PHOTOS.folder, 2, 7]]
+        )
+        assert.notEqual(anna.opened[0]?.name, '')
+      })
+
+      it('opens it under the later ones first', () => {
+        const [anna, bert] = connected(under, under)
+        for (const end of [anna, bert])
+          assert.deepEqual(
+            end.opened.map(({ channel }) => channel),
+            [1, 2]
+          )
+      })
+
+      it('opens it under a later one that comes to it, and closes what is taken out', () => {
+        const [anna, bert] = connected([{ key: PHOTOS, channel: 1 }], [{ key: PHOTOS, channel: 7 }])
+        anna.remove(PHOTOS)
+        anna.add(later, 2)
+        bert.add(later, 8)
+        exchange(anna, bert)
+        assert.deepEqual(anna.opened.at(-1)?.peerChannel, 8)
+        assert.deepEqual(
+          bert.effects.filter(({ type }) => type === 'closed').map((effect) => 'channel' in effect && effect.channel),
+          [7]
+        )
+        assert.equal(bert.failure, undefined)
+      })
+    })
+
     it('refuses folders that are there, channels used before and channels out of range', () => {
       const [anna] = connected([{ key: PHOTOS, channel: 1 }], [])
       const add = (key: FolderKey, channel: number) => () => addFolder(anna.state, { key, channel })
@@ -509,7 +553,7 @@ describe('session', () => {
       anna.remove(PHOTOS)
       assert.throws(add(PHOTOS, 1), /used in this session before/)
       for (const channel of [-1, 0.5, 65_536]) assert.throws(add(PHOTOS, channel), /out of range/)
-      assert.deepEqual(removeFolder(anna.state, PHOTOS.folder).effects, [])
+      assert.deepEqual(removeFolder(anna.state, PHOTOS.id).effects, [])
     })
 
     it('says at both ends the same of every folder in the end, however adding, removing and delivery fall together', () => {

@@ -32,7 +32,10 @@ describe('docs/specs', () => {
     for (const [page, blocks, limits] of [
       ['keys.md', 3, 1],
       ['sync.md', 16, 29],
-      ['blocks.md', 11, 13]
+      ['blocks.md', 11, 13],
+      ['invitation.md', 5, 6],
+      ['grants.md', 2, 5],
+      ['bundle.md', 3, 9]
     ] as const) {
       const text = pages.find(({ name }) => name === page)?.text ?? ''
       assert.ok(text.matchAll(BLOCK).toArray().length >= blocks, `${page} lost an example`)
