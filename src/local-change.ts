@@ -74,7 +74,7 @@ function judgeAbsence(path: string, entry: ItemEntry, now: bigint): Verdict {
   return {
     kind: 'changed',
     held: undefined,
-    draft: { path, type: 'deleted', mtimeNs: now, base: held.version, ...(held.content !== undefined && { ancestor: held.content }) }
+    draft: { path, type: 'deleted', mtimeNs: now, base: baseVersion(entry), ...(held.content !== undefined && { ancestor: held.content }) }
   }
 }
 
@@ -130,6 +130,12 @@ export function draftOf(path: string, held: Held, ancestor?: ContentId): Draft {
   if (held.type === 'file') return { ...base, type: 'file', content: held.content as ContentId, size: held.size, mode: held.mode }
   if (held.type === 'symlink') return { ...base, type: 'symlink', target: held.target as string }
   return { ...base, type: 'directory', mode: held.mode }
+}
+
+/** What is kept of a change that nobody is told of. An item that is as the folder says again is none. */
+export function asLocal({ versions }: ItemEntry, held: Held): Held {
+  const winner = winnerOf(versions)
+  return winner !== undefined && covers(held.version, winner.dot) && matches(held, winner) ? asVersion(held, winner, versions) : { ...held, local: true }
 }
 
 /** What only joins versions, or changes the mode of one, is not a new edit: it tells of the one that it keeps (docs/specs/sync.md, "Records"). */

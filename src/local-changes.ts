@@ -4,9 +4,10 @@
  */
 import { type BlockList, chunkingFor, type ContentId, isLive, joinVectors, winnerOf } from '../protocol/index.ts'
 import type { DirtyPaths } from './dirty-paths.ts'
-import { type Draft, isMoved, judge, type Observation } from './local-change.ts'
+import { asLocal, type Draft, isMoved, judge, type Observation } from './local-change.ts'
 import type { FreshContents } from './fresh-contents.ts'
 import type { PathGuard } from './path-guard.ts'
+import { upwards } from './planning.ts'
 import type { Clock } from './ports/clock.ts'
 import type { CommitAction, Disk, HashResult, ScanItem, Stat } from './ports/disk.ts'
 import type { Logger } from './ports/logger.ts'
@@ -38,8 +39,8 @@ export interface LocalChangesComponents {
 }
 
 export interface LocalChangesInit {
-  /** Whether it may be announced now that these files are lost. */
-  mayDelete(lost: readonly string[]): boolean
+  /** Which of the items that are gone must not be announced yet. @param lost files among them that are nowhere else */
+  withhold(gone: readonly string[], lost: readonly string[]): readonly string[]
   onHashed(bytes: number): void
   onChanged(paths: readonly string[]): void
   onProblem(problem: Problem): void
@@ -232,7 +233,7 @@ export class LocalChanges {
     for await (const part of inParts(vanished, clock)) {
       for (const path of part) {
         const held = onDisk(index.entry(path))
-        if (held !== undefined && this.#isCurrent(path, held.diskPath ?? path, look)) gone.push(path)
+        if (held !== undefined && !this.#isIgnored(path, held.type) && this.#isCurrent(path, held.diskPath ?? path, look)) gone.push(path)
       }
     }
     const going = new Set(gone)
@@ -242,9 +243,12 @@ export class LocalChanges {
       // What is still here under another name was moved, or is not lost.
       if (content !== undefined && !(await index.places(content, 16)).some((place) => !going.has(place))) lost.push(path)
     }
-    if (!this.#init.mayDelete(lost)) return false
-    for (let at = 0; at < gone.length; at += CHANGE_ITEMS) {
-      const part = gone.slice(at, at + CHANGE_ITEMS)
+    const withheld = this.#init.withhold(gone, lost)
+    // To others a directory is there as long as anything in it is.
+    const kept = new Set(withheld.flatMap((path) => [...upwards(path)]))
+    const told = withheld.length === 0 ? gone : gone.filter((path) => !kept.has(path))
+    for (let at = 0; at < told.length; at += CHANGE_ITEMS) {
+      const part = told.slice(at, at + CHANGE_ITEMS)
       const settled = await this.#settle(part.map((path) => ({ path, observation: undefined })))
       const changed = await index.change((update) => {
         const drafts = part.flatMap((path) => {
@@ -255,7 +259,7 @@ export class LocalChanges {
       })
       this.#announce(changed)
     }
-    return true
+    return withheld.length === 0
   }
 
   /** Only once it is durable (S4). */
@@ -283,6 +287,8 @@ export class LocalChanges {
   /** Updates what is held; answers the version to be signed, if the user made one. */
   #judge(update: IndexUpdate, path: string, observation: Observation | undefined, settled: ReadonlyMap<string, boolean>): Draft | undefined {
     const entry = update.entry(path)
+    // Also where that was said only now, while the disk was looked at: an ignored item that is gone is no delete.
+    if (entry.aside === 'ignored' || this.#isIgnored(path, (observation?.stat ?? entry.held)?.type)) return undefined
     const verdict = judge(path, entry, observation, BigInt(this.#components.clock.now()) * 1_000_000n)
     // It is wanted still, and looked at again when that is tried. What came to be wanted only now, no apply has left there.
     if (verdict.kind !== 'same' && settled.get(path) === false) return undefined
@@ -299,8 +305,12 @@ export class LocalChanges {
       update.put(path, withHeld(entry, verdict.held))
       return verdict.draft
     }
-    update.put(path, withHeld(entry, verdict.held === undefined ? absentAfter(entry) : { ...verdict.held, local: true }))
+    update.put(path, withHeld(entry, verdict.held === undefined ? absentAfter(entry) : asLocal(entry, verdict.held)))
     return undefined
+  }
+
+  #isIgnored(path: string, type: Held['type'] | undefined): boolean {
+    return this.#components.index.choice.ignores(path, type === 'directory')
   }
 
   /** @returns the paths that have a new version */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ChannelMessage, type ContentId, createWriteKey, deviceIdOf, type Dot, type Knowledge, type ReplicaId } from '../../protocol/index.ts'
+import { type ChannelMessage, type ContentId, createWriteKey, deviceIdOf, type Dot, type Knowledge, Lineage, type ReplicaId } from '../../protocol/index.ts'
 import { FreshContents } from '../../src/fresh-contents.ts'
 import { FolderPeer } from '../../src/folder-peer.ts'
 import { MemoryIndex } from '../../src/memory/memory-index-store.ts'
@@ -35,11 +35,34 @@ describe('a peer of a folder', () => {
       send: async (message: ChannelMessage) => void sent.push(message),
       requestBlocks: async () => [],
       requestBlockList: async () => undefined,
+      requestSealed: async () => [],
       strike: (reason: string) => void failures.push(reason)
     }
     peer = new FolderPeer(
-      { index, clock: new VirtualClock(), random: new SeededRandom('peer'), logger: silentLogger, ed25519, fresh: new FreshContents(), channel },
-      { folder: key.folder, publicKey: key.publicKey, onMerged: () => {}, onSourceChanged: () => {}, onSummary: () => {} }
+      {
+        index,
+        clock: new VirtualClock(),
+        random: new SeededRandom('peer'),
+        logger: silentLogger,
+        ed25519,
+        fresh: new FreshContents(),
+        channel,
+        disk: { prove: async () => [undefined] },
+        freeing: new Set(),
+        keepsLosers: true
+      },
+      {
+        key,
+        device: deviceIdOf(new Uint8Array(32).fill(1)),
+        lineage: Lineage.of(key),
+        onMerged: () => {},
+        onSourceChanged: () => {},
+        onSummary: () => {},
+        onStatement: async () => {},
+        onArchive: () => {},
+        mayWrite: (grant) => grant.length === 3,
+        served: {}
+      }
     )
   })
 
@@ -55,7 +78,7 @@ describe('a peer of a folder', () => {
   })
 
   it('is told what is lacking before what is known, and nothing twice', async () => {
-    const report = { knowledge: upTo(3), unheld: upTo(1), digest: '00'.repeat(32), idle: false }
+    const report = { knowledge: upTo(3), unheld: upTo(1), digest: '00'.repeat(32), idle: false, partial: false, complete: true }
     await peer.report(report)
     await peer.report(report)
     assert.deepEqual(

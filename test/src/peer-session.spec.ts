@@ -123,6 +123,16 @@ describe('a session', () => {
     assert.ok(last?.type === 'goodbye' && last.code === 'NO_FOLDER')
   })
 
+  it('goes on with a device that is about to share a folder, for as long as it is', async () => {
+    device.expected.add(MALLORY.device)
+    const mallory = await meet()
+    await world.clock.advance(70_000)
+    assert.ok(!mallory.over && !mallory.link.closed)
+    device.expected.delete(MALLORY.device)
+    await world.clock.advance(35_000)
+    assert.ok(mallory.over && mallory.link.closed)
+  })
+
   it('has at most two streams of blocks', async () => {
     const { link } = await meet()
     const ended: number[] = []
