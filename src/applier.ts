@@ -2,7 +2,7 @@
  * Carries out steps on the disk and records what came of them: one commit of the disk, then one change of the index, for many items.
  * What the disk refuses because it is not as expected goes back to be scanned (S2).
  */
-import { type BlockList, type DeviceId, type FileRecord, formatDot, parentOf, readConflictPath, originOf, winnerOf } from '../protocol/index.ts'
+import { type BlockList, parentOf } from '../protocol/index.ts'
 import type { RecordWriter } from './record-writer.ts'
 import type { PathGuard } from './path-guard.ts'
 import type { Clock } from './ports/clock.ts'
@@ -10,9 +10,10 @@ import type { CommitAction, CommitFault, CommitResult, Disk, FileSource, Stat } 
 import type { Logger } from './ports/logger.ts'
 import { type ConflictCopy, heldAfter, heldAsCopy, neededCopy, type Step } from './reconciler.ts'
 import { type Draft, draftOf, sameStat } from './local-change.ts'
+import { diskPathOf } from './state/disk-path.ts'
 import type { FolderIndex } from './state/folder-index.ts'
 import type { IndexUpdate } from './state/index-update.ts'
-import { type Held, type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
+import type { Held, ItemEntry, StoredRecord } from './state/item-entry.ts'
 
 export interface ApplierComponents {
   readonly disk: Pick<Disk, 'commit'>
@@ -20,6 +21,10 @@ export interface ApplierComponents {
   readonly guard: PathGuard
   readonly clock: Clock
   readonly logger: Logger
+  /** Whether what is replaced is kept. What nobody else has is kept always. */
+  keepsOld(): boolean
+  /** Versions have come into the archive. */
+  onArchived(files: number, bytes: number): void
   /** Absent on a device that may not write. */
   readonly writer: RecordWriter | undefined
   /** Records of this device's own (conflict copies, and what joins their versions) are durable. */
@@ -82,7 +87,9 @@ export class Applier {
       const gone = await this.#findGone(all)
       const planned = all.filter((plan) => !gone.has(plan))
       const actions = planned.flatMap((plan) => plan.actions)
-      const results = actions.length === 0 ? [] : await disk.commit(actions, { now: clock.now(), archive: true })
+      const archive = this.#components.keepsOld() || items.some(isOwnWork)
+      const results = actions.length === 0 ? [] : await disk.commit(actions, { now: clock.now(), archive })
+      this.#tellArchived(actions, results)
       let at = 0
       const outcomes: ApplyOutcome[] = []
       const done: { plan: Planned; results: readonly CommitResult[] }[] = []
@@ -111,6 +118,15 @@ export class Applier {
     }
   }
 
+  #tellArchived(actions: readonly CommitAction[], results: readonly CommitResult[]): void {
+    const kept = actions.filter((_, i) => {
+      const result = results[i]
+      return result?.ok === true && result.archived !== undefined
+    })
+    const bytes = kept.reduce((sum, action) => sum + ('expect' in action && action.expect !== 'absent' ? action.expect.size : 0), 0)
+    if (kept.length > 0) this.#components.onArchived(kept.length, bytes)
+  }
+
   /** Items whose conflict copy, made before, is not where it was: nothing may take the place of what may be the last of that content. */
   async #findGone(planned: readonly Planned[]): Promise<ReadonlySet<Planned>> {
     const { disk, clock } = this.#components
@@ -123,7 +139,7 @@ export class Applier {
 
   #plan(item: ApplyItem): Planned {
     const { step, source } = item
-    const path = this.#diskPath(item.path)
+    const path = diskPathOf(item.path, this.#components.index)
     if (step.do === 'adopt') return { item, actions: [], diskPath: path, copy: undefined }
     if (step.do === 'metadata') {
       const { winner, held } = step
@@ -141,7 +157,7 @@ export class Applier {
     const actions: CommitAction[] = []
     let expect: Stat | 'absent' = step.held?.stat ?? 'absent'
     if (copy !== undefined && step.held !== undefined) {
-      actions.push({ kind: 'move', from: path, expectFrom: step.held.stat, path: this.#diskPath(copy.path), expect: 'absent' })
+      actions.push({ kind: 'move', from: path, expectFrom: step.held.stat, path: diskPathOf(copy.path, this.#components.index), expect: 'absent' })
       expect = 'absent'
     } else if (step.held !== undefined && (step.do === 'delete' || (step.held.type === 'directory') !== (step.winner.type === 'directory'))) {
       actions.push({ kind: 'remove', path, expect: step.held.stat })
@@ -177,44 +193,16 @@ export class Applier {
       this.#recordCopy(update, item, copy, step.held, results[0])
     if (loser !== undefined && held !== undefined) this.#recordJoin(update, path, held)
     if (winner.type === 'file' && item.blocks !== undefined) update.addBlockList(winner.content, item.blocks)
-    if (step.do === 'place' && step.held === undefined) this.#recordArrival(update, path, winner)
   }
 
   #recordCopy(update: IndexUpdate, item: ApplyItem, copy: ConflictCopy, held: Held, result: CommitResult | undefined): void {
     const there = update.entry(copy.path)
     const stat = result?.ok === true && result.stat !== undefined ? result.stat : held.stat
-    const kept = heldAsCopy(there, held, { stat, ...spelled(copy.path, this.#diskPath(copy.path)) }, this.#components.writer !== undefined)
+    const kept = heldAsCopy(there, held, { stat, ...spelled(copy.path, diskPathOf(copy.path, this.#components.index)) }, this.#components.writer !== undefined)
     update.put(copy.path, { ...there, held: kept.held })
-    if (!kept.known) this.#write(update, draftOf(copy.path, kept.held, ancestorOf(copy)))
-    update.addStory({
-      path: item.path,
-      copy: copy.path,
-      winner: this.#side(item.step.winner),
-      loser:
-        copy.loser === undefined
-          ? { dot: '', device: copy.device, mtimeMs: Number(held.mtimeNs / 1_000_000n), content: held.content ?? null }
-          : this.#side(copy.loser),
-      ancestor: ancestorOf(copy) ?? null,
-      at: this.#components.clock.now()
-    })
+    if (!kept.known) this.#write(update, draftOf(copy.path, kept.held, commonAncestor(item.step.winner, copy.loser)))
+    update.addStory({ path: item.path, copy: copy.path })
     this.#components.logger.info('reconcile', 'made a conflict copy', { path: item.path, copy: copy.path })
-  }
-
-  /** A conflict copy that another device made: who works here should hear of it, too. What its name and its record tell is kept. */
-  #recordArrival(update: IndexUpdate, path: string, version: StoredRecord): void {
-    const name = readConflictPath(path)
-    const winner = name === undefined ? undefined : winnerOf(update.entry(name.original).versions)
-    if (name === undefined || winner === undefined || version.type === 'directory') return
-    const side = this.#side(version)
-    const device = this.#components.index.writerEndingWith(name.device) ?? side.device
-    update.addStory({
-      path: name.original,
-      copy: path,
-      winner: this.#side(winner),
-      loser: { ...side, device },
-      ancestor: version.ancestor ?? null,
-      at: this.#components.clock.now()
-    })
   }
 
   /** The version that has seen both the winner and the loser, whose copy is safe now: no other device needs to make it. */
@@ -229,27 +217,10 @@ export class Applier {
     const entry = update.entry(draft.path)
     if (record !== undefined && entry.held !== undefined) update.put(draft.path, { ...entry, held: { ...entry.held, version: record.version } })
   }
+}
 
-  #side(record: StoredRecord) {
-    return {
-      dot: formatDot(originOf(record)),
-      device: this.#components.index.authorOf(record) ?? ('' as DeviceId),
-      mtimeMs: Number(record.mtimeNs / 1_000_000n),
-      content: record.type === 'file' ? (record as FileRecord).content : null
-    }
-  }
-
-  /** How this disk spells a path: as its nearest ancestor that is here has it. */
-  #diskPath(path: string): string {
-    const { index } = this.#components
-    for (let at = path; ; ) {
-      const held = onDisk(index.entry(at))
-      if (held !== undefined) return held.diskPath === undefined ? path : `${held.diskPath}${path.slice(at.length)}`
-      const cut = at.lastIndexOf('/')
-      if (cut < 0) return path
-      at = at.slice(0, cut)
-    }
-  }
+function isOwnWork({ step }: ApplyItem): boolean {
+  return step.held?.local === true || step.held?.reverted === true
 }
 
 function movedFrom(item: ApplyItem): [string] | undefined {
@@ -288,6 +259,7 @@ function withoutHeld({ versions }: ItemEntry): ItemEntry {
   return { versions }
 }
 
-function ancestorOf(copy: ConflictCopy) {
-  return copy.loser?.ancestor
+/** Goes with the copy, so that every device can merge: only what both were made from, or a merge would undo what came before one of them. */
+function commonAncestor(winner: StoredRecord, loser: StoredRecord | undefined) {
+  return winner.ancestor === loser?.ancestor ? winner.ancestor : undefined
 }

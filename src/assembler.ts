@@ -9,6 +9,7 @@ import { type BlockStore, newStage, offsetsOf, type Stage } from './block-store.
 import { type BlockRequest, type Disk, type FileSource, NoSpaceError, type Place, type StageCopy } from './ports/disk.ts'
 import type { FolderIndex } from './state/folder-index.ts'
 import { onDisk } from './state/item-entry.ts'
+import type { SpaceGuard } from './space-guard.ts'
 import type { BlockMemory } from './utils/block-memory.ts'
 import { Semaphore } from './utils/semaphore.ts'
 
@@ -27,6 +28,7 @@ export interface AssemblerComponents {
   readonly fetcher: Pick<BlockFetcher, 'fetch' | 'refuse'>
   readonly blocks: BlockStore
   readonly memory: BlockMemory
+  readonly space: Pick<SpaceGuard, 'assertRoom'>
   sources(): Iterable<BlockSource>
   /** A block that another folder of this device holds. */
   elsewhere(block: WantedBlock): Promise<Uint8Array | undefined>
@@ -174,6 +176,7 @@ export class Assembler {
   /** A file that the disk has no room for is not fetched in part, again and again. */
   async #assertRoom({ blocks, have }: Stage): Promise<void> {
     const lacking = blocks.reduce((sum, { length }, index) => sum + (have.has(index) ? 0 : length), 0)
+    await this.#components.space.assertRoom(lacking)
     if (lacking > (await this.#components.disk.free())) throw new NoSpaceError(`no space is left on the disk for ${lacking} more bytes`)
   }
 

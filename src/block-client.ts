@@ -7,6 +7,7 @@ import {
   type BlockList,
   type ContentId,
   contentOfBlocks,
+  countRequested,
   decodeBlockAnswer,
   decodeBlockList,
   encodeBlockRequest,
@@ -15,7 +16,9 @@ import {
   MAX_ANSWER_PART_BYTES,
   MAX_BLOCK_ANSWER_BYTES,
   MAX_BLOCK_BYTES,
+  MAX_SEALED_BYTES,
   ProtocolError,
+  type SealedWant,
   toHex,
   totalBytes,
   type WireBlockRequest
@@ -30,7 +33,8 @@ import { SendQueue } from './utils/send-queue.ts'
 
 /** How long a peer may take for an answer: to begin with it, and for its bytes. What waits for one that never comes keeps others waiting. */
 const ANSWER_MS = 30_000
-const LEAST_BYTES_PER_SECOND = 32 * 1024
+/** As slow as a limit on the line lets one of several answers be. */
+const LEAST_BYTES_PER_SECOND = 4 * 1024
 const QUEUED_REQUEST_BYTES = 64 * 1024
 const MAX_UINT32 = 2 ** 32 - 1
 
@@ -109,6 +113,11 @@ export class BlockClient {
     return blocks
   }
 
+  /** Sealed blobs as they are, in the order of all names. */
+  async sealed(channel: number, sealed: readonly SealedWant[]): Promise<(Uint8Array | undefined)[]> {
+    return await this.#request({ channel, hashes: [], lists: [], sealed }, MAX_SEALED_BYTES, (bytes) => bytes)
+  }
+
   /** Only the first call counts. */
   close(reason: Error): void {
     if (this.#closed) return
@@ -136,7 +145,7 @@ export class BlockClient {
     take: (bytes: Uint8Array, i: number, isDelta: boolean) => T | undefined
   ): Promise<(T | undefined)[]> {
     const request = { ...wanted, rate: this.#rate() }
-    const expected = request.hashes.length + request.lists.length
+    const expected = countRequested(request)
     // Taken before the request is sent, so that answers are read in the order of the requests.
     const answer = this.#answers.run(async () => {
       const frame = await this.#inTime(0, () => this.#reader.frame(MAX_BLOCK_ANSWER_BYTES))

@@ -3,6 +3,7 @@
  * link is never idle; a block that one peer turns out not to have is asked of the next.
  */
 import type { BlockSource, WantedBlock } from './block-source.ts'
+import type { Place, Precedence, Priority } from './precedence.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
 
@@ -37,13 +38,19 @@ export class BlockFetcher {
   readonly #waiting = new Set<Waiting>()
   /** Those of them of which it is not known yet whether any peer can have them. */
   readonly #unchecked = new Set<Waiting>()
+  /** Among the folders of this device. */
+  readonly #place: Place | undefined
   #cancelTurn: (() => void) | undefined
   #stopped = false
 
-  constructor(components: { readonly clock: Clock; readonly logger: Logger }, init: BlockFetcherInit = DEFAULT_BLOCK_FETCHER) {
+  constructor(
+    components: { readonly clock: Clock; readonly logger: Logger; readonly precedence?: Precedence | undefined; priority?(): Priority },
+    init: BlockFetcherInit = DEFAULT_BLOCK_FETCHER
+  ) {
     this.#clock = components.clock
     this.#logger = components.logger
     this.#init = init
+    this.#place = components.precedence?.join({ priority: () => components.priority?.() ?? 'normal', onTurn: () => this.#schedule() })
   }
 
   /** @returns undefined when no peer that is connected has it; ask again when one says that it does */
@@ -78,6 +85,7 @@ export class BlockFetcher {
     this.#cancelTurn?.()
     for (const { resolve } of this.#waiting) resolve(undefined)
     this.#waiting.clear()
+    this.#place?.leave()
     this.#unchecked.clear()
   }
 
@@ -93,7 +101,8 @@ export class BlockFetcher {
     if (this.#stopped) return
     this.#cancelTurn ??= this.#clock.setTimer(0, () => {
       this.#cancelTurn = undefined
-      for (const [source, state] of this.#sources) {
+      this.#tellBusy()
+      for (const [source, state] of this.#place?.mayAsk === false ? [] : this.#sources) {
         while (state.requests < this.#init.requestsPerPeer) {
           const request = this.#choose(source, state.requests)
           if (request.length === 0) break
@@ -106,7 +115,12 @@ export class BlockFetcher {
       }
       this.#giveUp(this.#unchecked)
       this.#unchecked.clear()
+      this.#tellBusy()
     })
+  }
+
+  #tellBusy(): void {
+    if (this.#place !== undefined) this.#place.busy = this.#waiting.size > 0 || [...this.#sources.values()].some(({ requests }) => requests > 0)
   }
 
   /**
@@ -115,7 +129,9 @@ export class BlockFetcher {
    */
   #choose(source: BlockSource, requests: number): Waiting[] {
     const isLeftToOthers = ({ wanted, missedBy }: Waiting): boolean => source.holds(wanted.dots) && this.#isShared(wanted, missedBy)
-    const first = this.#fill(source, (waiting) => !isLeftToOthers(waiting))
+    // What is small is there at once, and would wait for long behind large files.
+    const small = this.#fill(source, ({ wanted }) => wanted.part === undefined)
+    const first = small.length > 0 ? small : this.#fill(source, (waiting) => !isLeftToOthers(waiting))
     const request = first.length > 0 || requests > 0 ? first : this.#fill(source, isLeftToOthers)
     for (const waiting of request) this.#waiting.delete(waiting)
     return request

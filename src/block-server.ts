@@ -10,13 +10,13 @@ import {
   MAX_BLOCK_REQUEST_BYTES,
   MAX_DELTA_BYTES,
   ProtocolError,
+  type SealedWant,
   type WireBlockRequest
 } from '../protocol/index.ts'
 import { pipe } from 'it-pipe'
 import type { AnswerCompressor } from './answer-compressor.ts'
 import type { BlockStore } from './block-store.ts'
 import type { ByteStream } from './ports/network.ts'
-import type { FolderIndex } from './state/folder-index.ts'
 import { coalesce } from './utils/coalesce.ts'
 
 /** Requests that are read from the disk while the one before is being sent. */
@@ -28,8 +28,10 @@ const CHUNK_BYTES = 64 * 1024
 
 /** What a peer may be served from: the folders that it has proved to be in. */
 export interface ServedFolder {
-  readonly blocks: BlockStore
-  readonly index: Pick<FolderIndex, 'blockList'>
+  /** For who can read. */
+  readonly plain?: { readonly blocks: Pick<BlockStore, 'read' | 'blockList'> } | undefined
+  /** Blobs in the order asked for, undefined for what is not here, and for what would go beyond `limit` bytes in all. */
+  readonly sealed?: { read(wants: readonly SealedWant[], limit: number): Promise<(Uint8Array | undefined)[]> } | undefined
 }
 
 /** Answers until the peer closes the stream. Only by hash, never by a path; each block is verified before it is sent. */
@@ -61,13 +63,17 @@ interface Found {
   readonly deltas: ReadonlySet<number>
 }
 
-async function read({ channel, hashes, lists, bases = new Map() }: WireBlockRequest, folderOf: (channel: number) => ServedFolder | undefined): Promise<Found> {
+async function read(
+  { channel, hashes, lists, bases = new Map(), sealed = [] }: WireBlockRequest,
+  folderOf: (channel: number) => ServedFolder | undefined
+): Promise<Found> {
   const folder = folderOf(channel)
   if (folder === undefined) throw new ProtocolError('BAD_MESSAGE', `blocks were asked for on the channel ${channel}, which is not open`)
-  const blocks = hashes.length === 0 ? [] : await folder.blocks.read(hashes, ANSWER_BYTES)
+  const { plain } = folder
+  const blocks = plain === undefined ? hashes.map(() => undefined) : hashes.length === 0 ? [] : await plain.blocks.read(hashes, ANSWER_BYTES)
   let bytes = blocks.reduce((sum, block) => sum + (block?.length ?? 0), 0)
   const found = lists.map((content) => {
-    const list = bytes > ANSWER_BYTES ? undefined : folder.index.blockList(content)
+    const list = bytes > ANSWER_BYTES ? undefined : plain?.blocks.blockList(content)
     const encoded = list === undefined ? undefined : encodeBlockList(list)
     bytes += encoded?.length ?? 0
     return encoded
@@ -81,7 +87,8 @@ async function read({ channel, hashes, lists, bases = new Map() }: WireBlockRequ
     const delta = block && encodeDelta(block, basis)
     if (delta !== undefined) deltas.set(i, delta)
   }
-  return { parts: [...blocks.map((block, i) => deltas.get(i) ?? block), ...found], deltas: new Set(deltas.keys()) }
+  const blobs = sealed.length === 0 ? [] : ((await folder.sealed?.read(sealed, ANSWER_BYTES)) ?? sealed.flatMap(({ names }) => names.map(() => undefined)))
+  return { parts: [...blocks.map((block, i) => deltas.get(i) ?? block), ...found, ...blobs], deltas: new Set(deltas.keys()) }
 }
 
 async function encodeAnswer({ parts, deltas }: Found, { rate }: WireBlockRequest, compressor: AnswerCompressor | undefined): Promise<Uint8Array[]> {

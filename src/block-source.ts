@@ -1,5 +1,5 @@
 /** Where blocks come from and go to: the shapes that fetching and serving share. */
-import type { BlockHash, BlockList, ContentId, DeviceId, Dot } from '../protocol/index.ts'
+import type { BlobName, BlockHash, BlockList, ContentId, DeviceId, Dot } from '../protocol/index.ts'
 
 export const BLOCKS_PROTOCOL = '/syncline/blocks/1.0.0'
 
@@ -29,4 +29,6 @@ export interface WantedBlock {
   readonly part?: { readonly content: ContentId; readonly index: number }
   /** Bytes that are here, of which much may be in the block, from their start on or up to their end. */
   readonly replaced?: Uint8Array
+  /** Of a sealed blob its name; `hash` is its sum then. */
+  readonly blob?: BlobName
 }

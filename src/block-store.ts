@@ -10,10 +10,21 @@ import { onDisk } from './state/item-entry.ts'
 const PLACES_TRIED = 4
 /** Block lists kept decoded: of the files that are being served, each up to some megabytes. */
 const LISTS_KEPT = 4
+/** Contents of kept versions that are being served. */
+const VERSIONS_SERVED = 8
 
 interface OffsetList {
   readonly blocks: BlockList
   readonly offsets: readonly number[]
+}
+
+/** A kept version, by its path in the archive, whose content is wanted elsewhere. */
+export interface ServedVersion {
+  readonly path: string
+  readonly size: number
+  readonly content: ContentId
+  /** Only of a content of several blocks. */
+  readonly blocks?: BlockList
 }
 
 /** A content that is being put together in a temporary file. */
@@ -35,6 +46,7 @@ export class BlockStore {
   readonly #fresh: Pick<FreshContents, 'take'> | undefined
   readonly #stages = new Map<ContentId, Stage>()
   readonly #lists = new Map<ContentId, OffsetList>()
+  readonly #versions = new Map<ContentId, { readonly list: BlockList | undefined; readonly places: ReadonlyMap<BlockHash, BlockRequest> }>()
 
   constructor(components: {
     readonly disk: Pick<Disk, 'read'>
@@ -52,6 +64,20 @@ export class BlockStore {
 
   removeStage(content: ContentId): void {
     this.#stages.delete(content)
+  }
+
+  /** Serves a kept version, until others have come after it. */
+  keep({ path, size, content, blocks: list }: ServedVersion): void {
+    const blocks = list ?? [{ hash: content as string as BlockHash, length: size }]
+    const offsets = offsetsOf(blocks)
+    const places = blocks.map(({ hash, length }, i) => [hash, { from: { archived: path }, offset: offsets[i] as number, length, hash }] as const)
+    this.#versions.delete(content)
+    this.#versions.set(content, { list, places: new Map(places) })
+    for (const oldest of this.#versions.keys()) if (this.#versions.size > VERSIONS_SERVED) this.#versions.delete(oldest)
+  }
+
+  blockList(content: ContentId): BlockList | undefined {
+    return this.#index.blockList(content) ?? this.#versions.get(content)?.list
   }
 
   stages(): Iterable<Stage> {
@@ -89,6 +115,10 @@ export class BlockStore {
     const { latest, more } = this.#index.holders(hash)
     for (const holder of latest) {
       const place = await this.#placeIn(holder, hash)
+      if (place !== undefined) return place
+    }
+    for (const { places } of this.#versions.values()) {
+      const place = places.get(hash)
       if (place !== undefined) return place
     }
     if (!more) return undefined

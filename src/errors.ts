@@ -11,3 +11,8 @@ export class FolderError extends Error {
     this.fault = fault
   }
 }
+
+/** The disk has room, but not more than a person wants to be kept free. */
+export class MinFreeError extends Error {
+  override readonly name = 'MinFreeError'
+}

@@ -3,52 +3,105 @@
  * of its own: what a difference means, what is wanted and what is safe are pure functions elsewhere.
  * Longer than other files because the order of the verbs, and what ends or wakes them, is one thing: it is read from top to bottom.
  */
-import { encodeGrant, type FolderKey, includes, issueGrant, isLive, joinVectors, NO_EXPIRY, toHex, winnerOf } from '../protocol/index.ts'
+import {
+  type Aead,
+  type Authority,
+  type BlockHash,
+  type DeviceId,
+  type Dot,
+  type FolderKey,
+  type ItemRecord,
+  includes,
+  isLive,
+  joinVectors,
+  mayWriteNow,
+  publicKeyOf,
+  readSecretsOf,
+  Sealing,
+  type StatementMessage,
+  toHex,
+  verifyHead,
+  winnerOf
+} from '../protocol/index.ts'
 import { Assembler } from './assembler.ts'
 import { Applier } from './applier.ts'
+import { ArchiveKeeper, type ArchiveRule } from './archive-keeper.ts'
+import { BACKUP_VERSIONS, DEFAULT_ARCHIVE, readArchivePolicy } from './archive-policy.ts'
 import { BlockFetcher } from './block-fetcher.ts'
 import type { WantedBlock } from './block-source.ts'
 import { BlockStore, type Stage } from './block-store.ts'
+import { ConflictResolver } from './conflict-resolver.ts'
+import { ChangeLog } from './change-log.ts'
+import { Chooser } from './chooser.ts'
+import { keepCut } from './cut-keeper.ts'
 import { DirtyPaths } from './dirty-paths.ts'
-import type { FolderInit, Identity } from './engine.ts'
+import { pausedFault, silentFault } from './edit-faults.ts'
+import type { Author, Conflicts, FolderInit, Identity } from './engine.ts'
 import { FolderError } from './errors.ts'
-import { FreshContents } from './fresh-contents.ts'
-import { FolderPeer, type FolderReport, type PeerChannel } from './folder-peer.ts'
+import { explain } from './explainer.ts'
+import { FreshContents, NOTHING_FRESH } from './fresh-contents.ts'
+import type { ChangeSink } from './item-change.ts'
+import type { FolderChoice } from './folder-choice.ts'
+import type { FolderSettings } from './folder-settings.ts'
+import { FolderBundles } from './folder-bundles.ts'
+import { Freer } from './freer.ts'
+import { FolderPeer } from './folder-peer.ts'
 import { draftOf } from './local-change.ts'
+import { listLocalChanges, revertLocalChanges } from './local-change-list.ts'
+import { Gate } from './gate.ts'
+import { HeadWriter } from './head-writer.ts'
+import { listItems } from './item-list.ts'
 import { LocalChanges } from './local-changes.ts'
+import { Membership } from './membership.ts'
 import type { EngineOptions } from './options.ts'
 import { PathGuard } from './path-guard.ts'
+import type { Plans } from './plan.ts'
+import { PlanMaker } from './plan-maker.ts'
+import type { PeerChannel } from './peer-channel.ts'
+import type { FolderReport } from './peer-report.ts'
 import type { Clock } from './ports/clock.ts'
-import type { Disk, RootState } from './ports/disk.ts'
+import type { Disk } from './ports/disk.ts'
 import type { IndexStore } from './ports/index-store.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Random } from './ports/random.ts'
 import type { Watch, Watcher } from './ports/watcher.ts'
+import type { Precedence } from './precedence.ts'
 import { Puller } from './puller.ts'
-import { keptForItself, revival } from './reconciler.ts'
+import { ReceiptBook } from './receipt-book.ts'
+import { keptForItself, type ReconcileContext, revival } from './reconciler.ts'
 import { RecordWriter } from './record-writer.ts'
 import type { RecordExchangeComponents } from './record-exchange.ts'
-import { DeleteBurstCounter, heldFault, massDelete } from './safety.ts'
+import { explained } from './remedies.ts'
+import { removedFault } from './removed.ts'
+import { ROOT_FAULTS } from './root-faults.ts'
 import { type Difference, isAtOrBelow, Scanner } from './scanner.ts'
+import { SpaceGuard } from './space-guard.ts'
+import { SealedChannel } from './sealed-channel.ts'
+import { Sealer } from './sealer.ts'
+import { IGNORE_FILE } from './state/choice.ts'
 import { FolderIndex } from './state/folder-index.ts'
 import { onDisk, type StoredRecord } from './state/item-entry.ts'
-import type { ConflictStory, Fault, FolderProgress, FolderState, FolderStatus, Problem } from './status.ts'
+import { Verifier } from './verifier.ts'
+import type { SyncedFolder } from './synced-folder.ts'
+import type { Fault, FolderProgress, FolderState, FolderStatus, LocalChange, Problem, ExplainedProblem } from './status.ts'
 import type { BlockMemory } from './utils/block-memory.ts'
+import { UserEdit } from './user-edit.ts'
 import { Lane } from './utils/lane.ts'
+import { VersionExchange } from './version-exchange.ts'
+import { Versions } from './versions.ts'
+import { writeGrantOf } from './write-grant.ts'
 
 /** Shown problems are for people: more than this are counted, not kept. */
 const MAX_PROBLEMS = 1000
+/** Store-only devices hear of what was replaced when nothing has changed for so long: it is signed anew each time. */
+const HEAD_MS = 1000
 /** After so long at rest memory is freed that only speeds up what goes on. */
 const REST_MS = 3000
-const ROOT_FAULTS: Record<Exclude<RootState['state'], 'ok'>, { code: string; hint: string }> = {
-  missing: { code: 'ROOT_MISSING', hint: 'connect the disk or put the folder back: it goes on by itself; nothing has been deleted anywhere' },
-  unmarked: {
-    code: 'MARKER_MISSING',
-    hint: 'the disk may not be mounted: mount it and the folder goes on by itself; if the folder was made anew on purpose, remove and add it again'
-  },
-  foreign: { code: 'MARKER_FOREIGN', hint: 'another folder is at this path: put the right one back, or remove this one with: syncline folder remove' },
-  unreadable: { code: 'ROOT_UNREADABLE', hint: 'let this user read and write the folder, then it goes on by itself' }
-}
+/** Between walks over the archive, and before the first. */
+const ARCHIVE_MS = 3_600_000
+const FIRST_ARCHIVE_MS = 5000
+/** Until the next try where the folder does not rest. */
+const BUSY_ARCHIVE_MS = 30_000
 
 export interface FolderComponents extends Omit<RecordExchangeComponents, 'index' | 'fresh'> {
   readonly clock: Clock
@@ -56,40 +109,58 @@ export interface FolderComponents extends Omit<RecordExchangeComponents, 'index'
   readonly logger: Logger
   readonly watcher: Watcher
   readonly identity: Identity
+  readonly aead: Aead
   readonly disk: Disk
   readonly store: IndexStore
   readonly memory: BlockMemory
   /** A block that another folder of this device holds. */
   elsewhere(block: WantedBlock): Promise<Uint8Array | undefined>
+  /** Among the folders of this device. */
+  readonly precedence?: Precedence | undefined
+  /** Hears of each change of an item. */
+  readonly changes?: ChangeSink | undefined
   /** Something in `status` changed. */
   onChange(): void
 }
 
-export class Folder {
-  readonly init: FolderInit
+export class Folder implements SyncedFolder {
+  readonly membership: Membership
   readonly #components: FolderComponents
   readonly #options: EngineOptions
   readonly #guard = new PathGuard()
   readonly #fresh = new FreshContents()
   readonly #scanLane = new Lane()
   readonly #peers = new Set<FolderPeer>()
+  /** What this device is about to let go of. */
+  readonly #freeing = new Set<string>()
   readonly #fetcher: BlockFetcher
   readonly #dirty: DirtyPaths
-  readonly #deletes: { readonly here: DeleteBurstCounter; readonly elsewhere: DeleteBurstCounter }
+  readonly #archive: ArchiveKeeper
   readonly #problems = new Map<string, Problem>()
   readonly #reportedStages = new Set<Stage>()
   #index!: FolderIndex
+  #gate!: Gate
+  #plans!: PlanMaker
   #blocks!: BlockStore
   #puller!: Puller
+  #versions!: Versions
+  #exchange!: VersionExchange
   #scanner!: Scanner
+  #chooser!: Chooser
   #changes!: LocalChanges
+  #conflicts!: ConflictResolver
+  #log!: ChangeLog
+  #verifier!: Verifier
+  #sealer!: Sealer
+  #receipts!: ReceiptBook
+  #heads: HeadWriter | undefined
+  bundles!: FolderBundles
   #writer: RecordWriter | undefined
-  #stories: ConflictStory[] = []
+  /** This device's right to write, whether it uses it or not. */
+  #grant: Uint8Array | undefined
   #fault: Fault | undefined
-  #heldHere: string | undefined
-  #heldElsewhere: string | undefined
-  #acceptDeletes = false
   #paused: boolean
+  #settings: FolderSettings
   #stopped = false
   #stopping: Promise<void> | undefined
   /** Scans under way or waiting for their turn: until then nobody may take the folder for idle. */
@@ -108,16 +179,21 @@ export class Folder {
 
   constructor(components: FolderComponents, init: FolderInit, options: EngineOptions) {
     this.#components = components
-    this.init = init
+    this.membership = new Membership(components.identity.device, init)
     this.#options = options
     this.#paused = init.paused
-    this.#fetcher = new BlockFetcher(components)
+    this.#settings = init.settings ?? {}
+    this.#fetcher = new BlockFetcher({ ...components, priority: () => this.#settings.priority ?? 'normal' })
+    this.#archive = new ArchiveKeeper(components)
     this.#dirty = new DirtyPaths(
       components,
       { quietMs: options.quietMs, latestMs: options.quietLatestMs, limit: options.dirtyPathsLimit },
       () => void this.#scanDirty()
     )
-    this.#deletes = { here: new DeleteBurstCounter(options.deleteBurstRestMs), elsewhere: new DeleteBurstCounter(options.deleteBurstRestMs) }
+  }
+
+  get init(): FolderInit {
+    return { ...this.membership.init, settings: this.#settings }
   }
 
   get key(): FolderKey {
@@ -126,16 +202,25 @@ export class Folder {
 
   /** Whether this device's changes become records. */
   get #sends(): boolean {
-    return this.key.right === 'write' && this.init.mode !== 'receive-only'
+    return this.membership.mayWrite && this.init.mode !== 'receive-only' && !this.#isBackup && this.init.preview !== true
+  }
+
+  /** Receives as `receive-only` does, and never lets go of the last versions that it has. */
+  get #isBackup(): boolean {
+    return this.init.mode === 'backup'
   }
 
   get #takes(): boolean {
-    return this.init.mode !== 'send-only'
+    return this.init.mode !== 'send-only' && this.init.preview !== true
+  }
+
+  get #context(): ReconcileContext {
+    return { authorOf: (version) => this.#index.authorOf(version), device: this.#components.identity.device, mayWrite: this.#writer !== undefined }
   }
 
   /** Opens the index and begins to work; a root that is not there is a state of the folder, not an error of this call. */
   async start(): Promise<void> {
-    const { disk, identity, random, store, logger } = this.#components
+    const { disk, identity, ed25519, random, store, logger } = this.#components
     if (this.init.claim) await disk.claim(this.key.folder)
     this.#index = await FolderIndex.open(store, {
       device: identity.publicKey,
@@ -150,8 +235,42 @@ export class Folder {
         }
       }
     })
-    this.#writer = this.#makeWriter()
+    this.#chooser = new Chooser({ disk, index: this.#index, logger }, { label: this.init.label, settings: () => this.#settings })
+    this.#chooser.load()
+    const { membership, key } = this
+    // Where nothing is told, no head is either, nor that it may write.
+    const grant = this.init.preview === true ? undefined : writeGrantOf({ ...this.init, grant: membership.grant }, identity, ed25519)
+    this.#grant = grant
+    this.#writer = grant && this.#sends ? new RecordWriter({ identity, index: this.#index }, { folder: key.folder, grant }) : undefined
+    const { removal, lineage } = membership
+    if (removal === undefined && membership.isComplete) await keepCut({ index: this.#index, ed25519, writer: this.#writer }, { key, lineage })
     this.#blocks = new BlockStore({ disk, index: this.#index, fresh: this.#fresh })
+    await this.#startSealing(grant)
+    this.bundles = new FolderBundles(
+      {
+        ...this.#components,
+        index: this.#index,
+        blocks: this.#blocks,
+        attach: (channel) => this.attach(channel),
+        detach: (peer) => this.detach(peer),
+        status: () => (this.#stopped ? undefined : this.status())
+      },
+      { key, lineage: membership.lineage, deviceName: this.#options.deviceName }
+    )
+    this.#verifier = new Verifier(
+      { ...this.#components, index: this.#index, guard: this.#guard },
+      {
+        onChanged: (paths) => this.#dirty.add(paths),
+        onDamaged: (path) => {
+          this.#log.damaged(path)
+          this.#puller.wake()
+          this.#changed()
+        },
+        isBusy: () => this.#puller.active || this.#takingUp > 0,
+        obstacle: (path) => this.#obstacle(path)
+      }
+    )
+    this.#log = new ChangeLog({ ...this.#components, index: this.#index, sink: this.#components.changes }, { device: identity.device })
     this.#scanner = new Scanner({ disk, index: this.#index })
     const applier = new Applier({
       ...this.#components,
@@ -159,31 +278,52 @@ export class Folder {
       index: this.#index,
       guard: this.#guard,
       writer: this.#writer,
+      keepsOld: () => this.#archiveRule.policy.kind !== 'off',
+      onArchived: (files, bytes) => this.#archive.added(files, bytes),
       onWritten: (paths) => this.#announced(paths)
     })
     const transfer = { ...this.#components, index: this.#index, fetcher: this.#fetcher, blocks: this.#blocks, sources: () => this.#peers }
-    const assembler = new Assembler(transfer, {
-      device: identity.device,
-      onFetched: () => this.#changed(),
-      onStage: (stage) => this.#stageChanged(stage)
-    })
+    await this.#startGate()
+    const context = { authorOf: (version: ItemRecord) => this.#index.authorOf(version), device: identity.device, mayWrite: this.#writer !== undefined }
+    this.#plans = new PlanMaker(
+      { ...this.#components, index: this.#index, gate: this.#gate, context },
+      {
+        folder: key.folder,
+        label: this.init.label,
+        takes: this.#takes,
+        deleteGuard: this.#options.deleteGuard,
+        isWhole: () => this.#index.meta.scanned && this.#scansDue === 0 && this.#peers.size > 0 && this.#maySettleHere(),
+        onTold: () => void this.#scanAll()
+      }
+    )
+    const space = new SpaceGuard(this.#components, () => this.#settings.minFreeBytes)
+    const assembler = new Assembler(
+      { ...transfer, space },
+      {
+        device: identity.device,
+        onFetched: () => this.#changed(),
+        onStage: (stage) => this.#stageChanged(stage)
+      }
+    )
     this.#puller = new Puller(
       {
         ...transfer,
+        space,
         applier,
         assembler,
-        context: { authorOf: (version) => this.#index.authorOf(version), device: identity.device, mayWrite: this.#writer !== undefined }
+        context: this.#context
       },
       {
         mayWrite: this.#writer !== undefined,
         onChanged: (paths) => this.#dirty.add(paths),
         onRepair: (directory) => this.#repair(directory),
-        mayDelete: (lost, later) => this.#mayDeleteHere(lost, later),
+        gate: this.#gate,
         maySettle: () => this.#maySettleHere(),
         onFailed: (error) => this.#failed('pull', error),
-        onApplied: (bytes, path, version) => {
+        onApplied: (bytes, item) => {
           this.#progress.fetchedBytes += bytes
-          this.#applied(path, version)
+          this.#log.applied(item, this.#verifier.isHealing(item.path) ? 'healed' : 'applied')
+          this.#applied(item.path, item.step.winner)
         },
         onFetched: () => this.#changed()
       }
@@ -191,19 +331,72 @@ export class Folder {
     this.#changes = new LocalChanges(
       { ...this.#components, index: this.#index, guard: this.#guard, dirty: this.#dirty, fresh: this.#fresh, writer: this.#writer },
       {
-        mayDelete: (lost) => this.#mayAnnounceDeletes(lost),
+        withhold: (gone, lost) => this.#gate.withhold(gone, lost, this.#scanningAll),
         onHashed: (bytes) => {
           this.#progress.hashedBytes += bytes
           this.#changed()
         },
-        onChanged: (paths) => this.#announced(paths),
+        onChanged: (paths) => {
+          this.#log.announced(paths)
+          this.#announced(paths)
+        },
         onProblem: (problem) => this.#addProblem(problem)
       }
     )
-    for await (const story of this.#index.stories()) this.#stories.push(story)
+    const lookAt = (paths: readonly string[]): Promise<void> => this.#inScanLane(() => this.#takeUp(paths))
+    const edit = new UserEdit({ ...this.#components, disk: this.#guardedDisk(), index: this.#index, lookAt })
+    this.#exchange = new VersionExchange({ ...this.#components, blocks: this.#blocks, peers: () => this.#peers })
+    this.#versions = new Versions(
+      { ...this.#components, index: this.#index, edit, others: this.#exchange },
+      { label: this.init.label, lookAt: (path) => lookAt([path]) }
+    )
+    // What was written without the right to write is told to nobody, wherever it lies.
+    if (grant !== undefined) this.#exchange.own = this.#versions
+    this.#conflicts = new ConflictResolver(
+      { disk, index: this.#index, blocks: this.#blocks, edit },
+      { device: identity.device, label: this.init.label, mayEdit: () => this.#editFault() }
+    )
+    if (removal !== undefined) {
+      this.fail(removedFault(removal, this.init.label))
+      return
+    }
     this.#running = this.#takes ? this.#puller.run().catch((error: unknown) => this.#failed('pull', error)) : Promise.resolve()
     logger.info('folder', 'opened', { folder: this.init.label, replica: this.#index.replica, mode: this.init.mode })
     if (!this.#paused) await this.#begin()
+  }
+
+  async #startGate(): Promise<void> {
+    this.#gate = new Gate(
+      { ...this.#components, index: this.#index },
+      {
+        label: this.init.label,
+        review: this.#settings.review ?? 'risky',
+        options: this.#options,
+        sends: this.#sends,
+        keepsAll: this.#isBackup,
+        isReading: () => this.bundles.isReading,
+        lastMergedAt: () => this.#lastMergedAt,
+        later: (name, ms, run) => this.#later(name, ms, run),
+        onHeld: (reason, side) => this.#log.held(reason, side),
+        onOpen: () => this.#puller.wake(),
+        onChange: () => this.#changed()
+      }
+    )
+    await this.#gate.load()
+  }
+
+  /** For store-only devices. */
+  async #startSealing(grant: Uint8Array | undefined): Promise<void> {
+    const { aead } = this.#components
+    const { key } = this
+    const { lineage } = this.membership
+    const components = { ...this.#components, index: this.#index, blocks: this.#blocks }
+    const secrets = readSecretsOf(key, lineage)
+    const sealing = new Sealing({ aead }, { secretOf: (epoch) => secrets.get(epoch) })
+    this.#sealer = new Sealer({ ...components, sealing }, { key, lineage, grant, epochs: [...secrets.keys()] })
+    this.#heads = grant && new HeadWriter(components, { folder: key.folder, grant })
+    this.#receipts = new ReceiptBook({ ...components, kept: this.#index, isCurrent: (dot) => this.#index.isWinner(dot) }, { folder: key.folder })
+    await this.#receipts.load()
   }
 
   /** May be called more than once. */
@@ -226,7 +419,9 @@ export class Folder {
     this.#dirty.stop()
     this.#fetcher.stop()
     this.#puller?.stop()
+    await this.#verifier?.stop()
     for (const peer of this.#peers) peer.close()
+    this.bundles?.stop()
     await this.#watch?.close()
     await this.#running?.catch(() => {})
     await this.#scanLane.run(() => {})
@@ -244,11 +439,7 @@ export class Folder {
   }
 
   async resume(accept: boolean): Promise<void> {
-    if (accept && (this.#heldHere ?? this.#heldElsewhere) !== undefined) {
-      this.#acceptDeletes = true
-      this.#heldHere = undefined
-      this.#heldElsewhere = undefined
-    }
+    if (accept) await this.#gate.accept()
     const wasPaused = this.#paused
     this.#paused = false
     if (wasPaused) await this.#begin()
@@ -261,6 +452,23 @@ export class Folder {
     return this.#paused
   }
 
+  get plans(): Plans {
+    return this.#plans
+  }
+
+  configure(settings: FolderSettings): void {
+    if (settings.archive !== this.#settings.archive) this.#archiveLater(FIRST_ARCHIVE_MS)
+    const { review } = this.#settings
+    this.#settings = settings
+    if (settings.review !== review) this.#gate.review = settings.review ?? 'risky'
+    if (settings.review !== review && this.#gate.heldHere !== undefined) void this.#scanAll()
+    this.#puller?.wake()
+    void this.#rechoose()
+    if (!this.#timers.has('scan')) return
+    this.#cancel('scan')
+    this.#scanLater()
+  }
+
   /** Resolves when a whole scan that began after the call has been taken up. */
   async scan(): Promise<void> {
     await this.#scanAll()
@@ -269,45 +477,105 @@ export class Folder {
 
   /** A session with a peer has opened this folder. */
   attach(channel: PeerChannel): FolderPeer {
-    const peer = new FolderPeer(
-      { ...this.#components, index: this.#index, fresh: this.#fresh, channel },
+    const isStore = channel.right === 'store'
+    const peer: FolderPeer = new FolderPeer(
       {
-        folder: this.key.folder,
-        publicKey: this.key.publicKey,
+        ...this.#components,
+        index: this.#index,
+        freeing: this.#freeing,
+        keepsLosers: this.#writer !== undefined,
+        fresh: isStore ? NOTHING_FRESH : this.#fresh,
+        channel: isStore ? this.#sealed(channel, (dot) => peer.holds([dot])) : channel
+      },
+      {
+        key: this.key,
+        device: this.#components.identity.device,
+        lineage: this.membership.lineage,
+        served: isStore ? { sealed: this.#sealer } : { plain: { blocks: this.#blocks } },
+        ...(isStore && { weigh: (record: StoredRecord) => this.#sealer.weigh(record) }),
         onMerged: (records) => this.#merged(records, peer),
         onSourceChanged: () => {
           this.#fetcher.sourceChanged()
           this.#later('sources', 20, () => this.#puller.sourcesChanged())
         },
-        onSummary: () => this.#changed()
+        onSummary: () => {
+          if (isStore && peer.held !== undefined) this.#receipts.compare(peer.device, peer.name, peer.held)
+          if (isStore) this.#headLater()
+          this.#changed()
+        },
+        onArchive: (message) => this.#exchange.receive(peer, message),
+        onStatement: (message) => this.#receiveStatement(message, peer),
+        mayWrite: (grant) => this.#isWriter(channel.device, grant)
       }
     )
     this.#peers.add(peer)
     this.#lastAttachedAt = this.#components.clock.monotonic()
     this.#fetcher.addSource(peer)
     void peer.report(this.#report()).catch(() => {})
+    if (this.#grant !== undefined && !isStore) void peer.tellGrant(this.#grant).catch(() => {})
     for (const stage of this.#blocks.stages()) void peer.reportStage(stage).catch(() => {})
+    for (const receipt of this.#receipts.statements()) void peer.tellReceipt(receipt).catch(() => {})
     this.#changed()
     return peer
   }
 
+  get #authority(): Authority {
+    const { key, lineage } = this.membership
+    return { key, lineage, nowMs: this.#components.clock.now() }
+  }
+
+  #isWriter(device: DeviceId, grant: Uint8Array): boolean {
+    return mayWriteNow({ device: publicKeyOf(device), grant }, this.#authority, this.#components.ed25519)
+  }
+
+  #sealed(channel: PeerChannel, holds: (dot: Dot) => boolean): SealedChannel {
+    return new SealedChannel(
+      { channel, sealer: this.#sealer },
+      { onAllSent: () => this.#headLater(), onAsked: (given, dots) => this.#receipts.asked(channel.device, channel.name, given, dots.filter(holds)) }
+    )
+  }
+
+  /** A head is its writer's word, whoever passes it on; a receipt that of a store-only device. */
+  async #receiveStatement(message: StatementMessage, from: FolderPeer): Promise<void> {
+    if (message.type === 'head') {
+      const head = verifyHead(message, this.#authority, this.#components.ed25519)
+      return head && (await from.exchange.receiveHead(head))
+    }
+    if (!(await this.#receipts.take(message))) return this.#changed()
+    for (const peer of this.#peers) if (peer !== from) void peer.tellReceipt(message).catch(() => {})
+  }
+
+  #headLater(): void {
+    if (this.#heads !== undefined && [...this.#peers].some(({ isStore }) => isStore)) this.#later('head', HEAD_MS, () => void this.#tellHead())
+  }
+
+  /** Where nothing has changed for a while: what is replaced again and again is told of once. */
+  async #tellHead(): Promise<void> {
+    const { knowledge } = this.#index.meta
+    for (const peer of [...this.#peers].filter(({ isStore }) => isStore)) {
+      const head = await this.#heads?.make(peer.unheld).catch(() => undefined)
+      if (this.#stopped) return
+      if (head === undefined || this.#index.meta.knowledge !== knowledge) return this.#headLater()
+      void peer.tellHead(head).catch(() => {})
+    }
+  }
+
   detach(peer: FolderPeer): void {
+    this.bundles.heard(peer)
     peer.close()
     this.#peers.delete(peer)
+    this.#exchange.forget(peer)
     this.#fetcher.removeSource(peer)
     this.#changed()
   }
 
-  get blocks(): BlockStore {
-    return this.#blocks
-  }
-
-  get index(): FolderIndex {
-    return this.#index
+  async find(hash: BlockHash): Promise<Uint8Array | undefined> {
+    return (await this.#blocks.read([hash]))[0]
   }
 
   status(): FolderStatus {
-    const { counters, digest } = this.#index.meta
+    const { counters, digest, knowledge } = this.#index.meta
+    const same = { digest: toHex(digest), knowledge, partial: counters.leftOut > 0 }
     const needs = this.#takes ? counters : { needFiles: 0, needBytes: 0, needs: 0 }
     const { fetchedBytes } = this.#progress
     return {
@@ -315,23 +583,28 @@ export class Folder {
       label: this.init.label,
       path: this.init.path,
       mode: this.init.mode,
-      right: this.key.right,
+      right: this.membership.mayWrite ? 'write' : this.key.right,
+      byGrant: this.membership.mayWrite && this.key.right !== 'write',
+      epoch: this.key.epoch,
       state: this.#state(),
-      error: this.#fault ?? this.#held() ?? null,
+      error: this.#fault ?? this.#gate.held ?? null,
       files: counters.files,
       directories: counters.directories,
       bytes: counters.bytes,
       needFiles: needs.needFiles,
       needBytes: needs.needBytes,
+      leftOut: counters.leftOut,
       conflicts: counters.conflicts,
       problems: this.problems().length,
       localChanges: counters.localChanges,
+      archive: this.#archive.size ?? null,
       digest: toHex(digest),
       peers: [...this.#peers].map((peer) => ({
         id: peer.device,
         name: peer.name,
-        inSync: peer.summary?.digest === toHex(digest) && peer.summary.idle,
-        digest: peer.summary?.digest ?? null
+        right: peer.right,
+        inSync: peer.isInSync(same),
+        digest: peer.isStore ? null : (peer.summary?.digest ?? null)
       })),
       progress: {
         ...this.#progress,
@@ -343,34 +616,122 @@ export class Folder {
   }
 
   problems(): Problem[] {
-    return [...this.#problems.values(), ...(this.#puller?.problems() ?? [])].slice(0, MAX_PROBLEMS)
+    return [
+      ...(this.#chooser?.problems ?? []),
+      ...this.membership.problems(),
+      ...this.#problems.values(),
+      ...(this.#puller?.problems() ?? []),
+      ...(this.#receipts?.problems() ?? [])
+    ].slice(0, MAX_PROBLEMS)
   }
 
-  conflicts(): ConflictStory[] {
-    return this.#stories.filter(({ copy }) => onDisk(this.#index.entry(copy)) !== undefined)
+  get conflicts(): Conflicts {
+    return this.#conflicts
+  }
+
+  /** Why its user's edits cannot be made here now. */
+  #editFault(): Fault | undefined {
+    return this.#paused ? pausedFault(this.init.label) : !this.#sends ? silentFault(this.init.label) : this.#fault
+  }
+
+  get versions(): Versions {
+    return this.#versions
+  }
+
+  get verifier(): Verifier {
+    return this.#verifier
+  }
+
+  /** Why what is wanted at a path does not come now. */
+  #obstacle(path: string): string | undefined {
+    const winner = winnerOf(this.#index.entry(path).versions)
+    if (this.#paused) return 'the folder is paused'
+    if (this.#fault !== undefined) return this.#fault.message
+    if (!this.#takes) return 'this device only sends, and takes nothing from the others'
+    return winner !== undefined && this.#puller.lacksSource(winner)
+      ? 'no device that is connected has it'
+      : this.#puller.problems().find((problem) => problem.path === path)?.message
+  }
+
+  async explain(): Promise<ExplainedProblem[]> {
+    // Of an index that fails nothing can be read, and what is wrong is told by the status.
+    if (this.#stopped) return this.problems().map(explained)
+    return explain(
+      { index: this.#index, context: this.#context, lacksSource: (version) => this.#puller.lacksSource(version) },
+      {
+        problems: this.problems(),
+        all: this.#paused ? pausedFault(this.init.label) : this.#fault,
+        heldElsewhere: this.#gate.heldElsewhere,
+        review: this.#gate.held,
+        isOpen: (path, entry) => this.#gate.isOpen(path, entry),
+        heldHere: this.#gate.held && this.#gate.heldHere && { fault: this.#gate.held, paths: this.#gate.heldHere.slice(0, MAX_PROBLEMS) }
+      }
+    )
+  }
+
+  get choice(): FolderChoice {
+    const peers = (): Iterable<FolderPeer> => this.#peers
+    const components = { ...this.#components, disk: this.#guardedDisk(), index: this.#index, guard: this.#guard, dirty: this.#dirty }
+    const lane: Pick<Lane, 'run'> = {
+      run: (task) =>
+        this.#scanLane.run(() => {
+          if (this.#stopped) throw new FolderError({ code: 'STOPPED', message: `${this.init.label} is closed`, hint: 'try again when it is open' })
+          return task()
+        })
+    }
+    const freer = new Freer({ ...components, lane, freeing: this.#freeing, peers })
+    return {
+      free: async (paths, { copies }) => {
+        // Of what changed a moment ago its times could not tell of another change.
+        await this.#scanLane.run(() => this.#lookAt(paths))
+        return freer.free(paths, copies).finally(() => this.#changed())
+      },
+      list: (directory) => listItems({ index: this.#index, peers }, directory),
+      settle: () => this.#rechoose()
+    }
+  }
+
+  /** With `paths` those at these paths and below. */
+  localChanges(paths?: readonly string[]): AsyncIterable<LocalChange> {
+    return listLocalChanges(this.#index, paths)
+  }
+
+  /** @returns how many are taken back; what the folder says comes in their place as soon as it can */
+  async revertLocalChanges(paths?: readonly string[]): Promise<number> {
+    if (this.#sends || !this.#takes)
+      throw new FolderError({
+        code: 'NOTHING_TO_REVERT',
+        message: `what is changed in ${this.init.label} on this device is told to the others: there are no local changes`,
+        hint: 'undo the change itself: what others overwrote or deleted here is in .syncline/archive'
+      })
+    const count = await revertLocalChanges(this.#index, paths)
+    this.#puller.wake()
+    this.#changed()
+    return count
   }
 
   #state(): FolderState {
     if (this.#paused) return 'paused'
     if (this.#fault !== undefined) return 'error'
     // Also while it is looked at: it waits for a person until the look is over.
-    if (this.#held() !== undefined) return 'held'
+    if (this.#gate.held !== undefined) return 'held'
     if (this.#scansDue > 0) return 'scanning'
     if (this.#takingUp > 0 || (this.#takes && (this.#index.meta.counters.needs > this.#puller.problems().length || this.#puller.active))) return 'syncing'
     return 'idle'
   }
 
-  #held(): Fault | undefined {
-    if (this.#heldHere !== undefined) return heldFault(this.#heldHere, 'here', this.init.label)
-    if (this.#heldElsewhere !== undefined) return heldFault(this.#heldElsewhere, 'elsewhere', this.init.label)
-    return undefined
-  }
-
-  #makeWriter(): RecordWriter | undefined {
-    const { identity, ed25519 } = this.#components
-    if (this.key.right !== 'write' || !this.#sends) return undefined
-    const grant = issueGrant(this.key, { device: identity.publicKey, right: 'write', epoch: 0, expiry: NO_EXPIRY }, ed25519)
-    return new RecordWriter({ identity, index: this.#index }, { folder: this.key.folder, grant: encodeGrant(grant) })
+  /** Who has changed the folder, and whether its changes count now. */
+  async authors(): Promise<Author[]> {
+    const { identity } = this.#components
+    const { lineage } = this.membership
+    const authors: Author[] = []
+    for (const [replica, known] of this.#index.meta.knowledge) {
+      const device = this.#index.deviceOf(replica)
+      if (device === undefined) continue
+      const isMember = lineage.epoch === 0 || device === identity.device || lineage.memberOf(device)?.right === 'write'
+      authors.push({ device, replica, known, mayWrite: isMember || (await this.#index.hasGrantOf(replica, this.key.epoch)) })
+    }
+    return authors
   }
 
   /** A disk on which nothing is applied unless the root is the one that it should be. */
@@ -391,10 +752,13 @@ export class Folder {
     const reserved = await this.#components.disk.reserved().catch(() => undefined)
     if (reserved !== undefined) await this.#index.skipReserved(reserved, this.#components.random.bytes(16))
     await this.#puller.sweep().catch(() => {})
+    // Before anything is fetched, too, that is not to be held.
+    await this.#rechoose()
     await this.#adoptApplied().catch((error: unknown) => this.#failed('scan', error))
     await this.#startWatch()
     void this.#scanAll()
     this.#puller.wake()
+    if (this.#archive.size === undefined) this.#archiveLater(FIRST_ARCHIVE_MS)
   }
 
   /**
@@ -420,7 +784,8 @@ export class Folder {
     try {
       this.#watch = await watcher.watch(this.init.path, {
         onChange: (paths) => {
-          this.#dirty.add(paths)
+          const { choice } = this.#index
+          this.#dirty.add(paths.filter((path) => !choice.ignores(path.normalize('NFC'), false)))
           this.#changed()
         },
         onOverflow: (reason) => {
@@ -455,6 +820,30 @@ export class Folder {
     return false
   }
 
+  /** What is to be ignored and held may have changed. */
+  #rechoose(): Promise<void> {
+    return this.#scanLane.run(async () => {
+      if (!this.#stopped && (await this.#checkRoot())) await this.#choose()
+    })
+  }
+
+  /** Before each look at the disk is taken up, in its turn: answers whether it may be. */
+  async #choose(): Promise<boolean> {
+    try {
+      if (await this.#chooser.refresh()) {
+        // What was ignored may be there, and different; until that is known, what is there keeps all else away.
+        void this.#scanAll()
+        this.#puller.wake()
+        this.#changed()
+      }
+      return true
+    } catch (error) {
+      this.#failed('scan', error)
+      if (error instanceof FolderError) this.#fault = error.fault
+      return false
+    }
+  }
+
   /** Whoever asks while one waits for its turn has asked for that one: a flood of changes would make one of each look. */
   #scanAll(): Promise<void> {
     this.#nextScan ??= this.#scanInTurn()
@@ -475,7 +864,7 @@ export class Folder {
   }
 
   async #scanEverything(): Promise<void> {
-    if (this.#stopped || this.#paused || !(await this.#checkRoot())) return
+    if (this.#stopped || this.#paused || !(await this.#checkRoot()) || !(await this.#choose())) return
     const look = this.#guard.observe()
     this.#scanningAll = true
     this.#progress.scanned = 0
@@ -499,28 +888,37 @@ export class Folder {
         )
         this.#changed()
       }
-      // The root is looked at again: what vanished may have been the disk.
-      if (vanished.length + replaced.length > 0 && (await this.#checkRoot())) await this.#changes.takeUp({ differences: replaced }, vanished, look)
+      // The root is looked at again: what vanished may have been the disk. And whoever ignores something may delete it in the next moment.
+      if (vanished.length + replaced.length > 0 && (await this.#checkRoot()) && (await this.#choose()))
+        await this.#changes.takeUp({ differences: replaced }, vanished, look)
       await this.#index.change((update) => update.markScanned())
       if (vanished.length > 0) return
-      this.#heldHere = undefined
-      // Nothing is left to let pass: what is deleted later is asked about again.
-      if (this.#index.meta.counters.needDeletes === 0) this.#acceptDeletes = false
+      await this.#gate.nothingGone()
     } catch (error) {
       this.#failed('scan', error)
     } finally {
       look.end()
       this.#scanningAll = false
-      this.#later('scan', this.#options.scanIntervalSeconds * 1000 * (0.75 + this.#components.random.float() / 2), () => void this.#scanAll())
+      this.#scanLater()
       this.#puller.wake()
     }
   }
 
+  /** Within a quarter of the interval, so that folders do not all scan at once. */
+  #scanLater(): void {
+    const { scanIntervalSeconds = this.#options.scanIntervalSeconds } = this.#settings
+    this.#later('scan', scanIntervalSeconds * 1000 * (0.75 + this.#components.random.float() / 2), () => void this.#scanAll())
+  }
+
   #scanDirty(): Promise<void> {
+    return this.#inScanLane(() => this.#takeUpDirty())
+  }
+
+  #inScanLane(take: () => Promise<void>): Promise<void> {
     return this.#scanLane.run(async () => {
       this.#takingUp++
       try {
-        await this.#takeUpDirty()
+        await take()
       } finally {
         this.#takingUp--
         this.#puller.wake()
@@ -535,16 +933,26 @@ export class Folder {
       void this.#scanAll()
       return
     }
-    if (paths.length === 0 || this.#stopped || this.#paused || !(await this.#checkRoot())) return
+    await this.#takeUp(paths)
+  }
+
+  async #takeUp(paths: readonly string[]): Promise<void> {
+    await this.#lookAt(paths)
+  }
+
+  /** In the scan's turn. */
+  async #lookAt(paths: readonly string[]): Promise<void> {
+    if (paths.length === 0 || this.#stopped || this.#paused || !(await this.#checkRoot()) || !(await this.#choose())) return
     const look = this.#guard.observe()
     try {
       const findings = await this.#scanner.scanPaths(paths)
       const seen = new Set(paths)
       for (const path of this.#problems.keys()) if (isAtOrBelow(path, seen)) this.#problems.delete(path)
       for (const problem of findings.problems) this.#addProblem(problem)
+      if (findings.vanished.length > 0 && !(await this.#choose())) return
       await this.#changes.takeUp(findings, findings.vanished, look)
       // What is held may be back, and only a look at everything tells.
-      if (this.#heldHere !== undefined) this.#later('held', this.#options.heldLookMs, () => void this.#scanAll())
+      if (this.#gate.heldHere !== undefined) this.#later('held', this.#options.heldLookMs, () => void this.#scanAll())
     } catch (error) {
       this.#failed('scan', error)
     } finally {
@@ -571,17 +979,9 @@ export class Folder {
   }
 
   #applied(path: string, version: StoredRecord): void {
+    if (path === IGNORE_FILE) void this.#rechoose()
     const device = this.#index.deviceOf(version.dot.replica)
     if (device !== undefined) this.#lastChange = { path, at: this.#components.clock.now(), device }
-    this.#later('stories', 50, () => void this.#reloadStories())
-    this.#changed()
-  }
-
-  async #reloadStories(): Promise<void> {
-    if (this.#index.meta.counters.conflicts === this.#stories.length) return
-    const stories: ConflictStory[] = []
-    for await (const story of this.#index.stories()) stories.push(story)
-    this.#stories = stories
     this.#changed()
   }
 
@@ -594,6 +994,7 @@ export class Folder {
     await this.#index.change((update) => {
       for (const path of paths) {
         const entry = update.entry(path)
+        if (entry.aside !== undefined) continue
         const held = onDisk(entry)
         const winner = winnerOf(entry.versions)
         const deleted =
@@ -607,6 +1008,7 @@ export class Folder {
         changed.push(path)
       }
     })
+    this.#log.announced(changed, 'reasserted')
     if (changed.length > 0) this.#announced(changed)
   }
 
@@ -630,40 +1032,8 @@ export class Folder {
       const held = record && heldAfter(record)
       if (held !== undefined) update.put(path, { ...update.entry(path), held })
     })
+    this.#log.announced([path], 'revived')
     this.#announced([path])
-    return true
-  }
-
-  /** What a burst takes away of the files that were here when it began, and how many of these are here now. */
-  #lossOf(lost: readonly string[], burst: DeleteBurstCounter): { readonly count: number; readonly files: number } {
-    const now = this.#components.clock.monotonic()
-    const { files } = this.#index.meta.counters
-    if (!burst.lasts(now)) return { count: lost.length, files }
-    const newer = lost.filter((path) => burst.isNewer(this.#index.entry(path).held?.version ?? new Map())).length
-    return { count: lost.length - newer, files: files - newer }
-  }
-
-  /** Whether deletes that other devices made may be applied here. */
-  #mayDeleteHere(lost: readonly string[], later: number): boolean {
-    const { clock } = this.#components
-    const { count, files } = this.#lossOf(lost, this.#deletes.elsewhere)
-    if (count === 0) return this.#heldElsewhere === undefined || !this.#stillHeld()
-    // Many deletes come in several batches: their number is known when they have stopped coming.
-    if (count >= this.#options.deleteGuard.emptiedFrom && clock.monotonic() - this.#lastMergedAt < this.#options.deleteSettleMs) {
-      this.#later('deletes', this.#options.deleteSettleMs, () => this.#puller.wake())
-      return false
-    }
-    const burst = this.#deletes.elsewhere.peek(files, count + later, clock.monotonic())
-    const reason = this.#acceptDeletes ? undefined : massDelete(burst, this.#options.deleteGuard)
-    if (reason !== undefined) {
-      if (this.#heldElsewhere === undefined)
-        this.#components.logger.warn('reconcile', 'held: deletes from elsewhere wait for a person', { folder: this.init.label, reason })
-      this.#heldElsewhere = reason
-      this.#changed()
-      return false
-    }
-    this.#pass(this.#deletes.elsewhere, count)
-    this.#heldElsewhere = undefined
     return true
   }
 
@@ -680,42 +1050,16 @@ export class Folder {
     return false
   }
 
-  #stillHeld(): boolean {
-    if (this.#index.meta.counters.needDeletes === 0) this.#heldElsewhere = undefined
-    return this.#heldElsewhere !== undefined
-  }
-
-  /** Whether deletes that this device's user made may be told to others. */
-  #mayAnnounceDeletes(lost: readonly string[]): boolean {
-    const { clock, logger } = this.#components
-    const { count, files } = this.#lossOf(lost, this.#deletes.here)
-    // What is held waits together: a look at some paths lets no part of it pass.
-    if (this.#heldHere !== undefined && !this.#acceptDeletes && !this.#scanningAll) return count === 0
-    const burst = this.#deletes.here.peek(files, count, clock.monotonic())
-    const reason = this.#acceptDeletes || !this.#sends ? undefined : massDelete(burst, this.#options.deleteGuard)
-    if (reason !== undefined) {
-      if (this.#heldHere === undefined) logger.warn('scan', 'held: deletes wait for a person', { folder: this.init.label, reason })
-      this.#heldHere = reason
-      this.#changed()
-      return false
-    }
-    this.#pass(this.#deletes.here, count)
-    this.#heldHere = undefined
-    return true
-  }
-
-  #pass(counter: DeleteBurstCounter, count: number): void {
-    if (count === 0) return
-    if (this.#acceptDeletes) counter.reset()
-    else counter.count(count, this.#components.clock.monotonic(), this.#index.meta.knowledge)
-    this.#later('accepted', this.#options.deleteBurstRestMs, () => {
-      this.#acceptDeletes = false
-    })
-  }
-
   #report(): FolderReport {
-    const { knowledge, digest } = this.#index.meta
-    return { knowledge, unheld: this.#takes ? this.#index.unheld : new Map(), digest: toHex(digest), idle: this.#state() === 'idle' && !this.#dirty.waiting }
+    const { knowledge, digest, counters } = this.#index.meta
+    return {
+      knowledge,
+      unheld: this.init.mode === 'send-only' ? new Map() : this.#index.unheld,
+      digest: toHex(digest),
+      idle: this.#state() === 'idle' && !this.#dirty.waiting,
+      partial: counters.leftOut > 0,
+      complete: this.init.mode === 'send-only' || counters.needs === 0
+    }
   }
 
   #stageChanged(stage: Stage): void {
@@ -743,8 +1087,33 @@ export class Folder {
       const report = this.#report()
       for (const peer of this.#peers) void peer.report(report).catch(() => {})
       if (report.idle) this.#rested()
+      this.#headLater()
     })
     this.#components.onChange()
+  }
+
+  get #archiveRule(): ArchiveRule {
+    const policy = readArchivePolicy(this.#settings.archive ?? DEFAULT_ARCHIVE) ?? { kind: DEFAULT_ARCHIVE }
+    if (!this.#isBackup) return { policy, least: 0 }
+    return { policy: policy.kind === 'off' ? { kind: DEFAULT_ARCHIVE } : policy, least: BACKUP_VERSIONS }
+  }
+
+  #archiveLater(ms: number): void {
+    this.#cancel('archive')
+    this.#later('archive', ms, () => void this.#keepArchive())
+  }
+
+  /** At rest only: what goes on comes first. */
+  async #keepArchive(): Promise<void> {
+    const rests = (): boolean => !this.#stopped && this.#state() === 'idle'
+    if (!rests()) return this.#archiveLater(BUSY_ARCHIVE_MS)
+    const before = this.#archive.size
+    await this.#archive
+      .prune(this.#archiveRule, rests)
+      .catch((error: unknown) => this.#components.logger.debug('archive', 'not looked at', { reason: String(error) }))
+    const { size } = this.#archive
+    if (size?.files !== before?.files || size?.bytes !== before?.bytes) this.#changed()
+    if (!this.#stopped) this.#archiveLater(size === undefined ? BUSY_ARCHIVE_MS : ARCHIVE_MS)
   }
 
   #rested(): void {

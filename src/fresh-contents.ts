@@ -14,6 +14,9 @@ interface Fresh {
   readonly newAt: string | undefined
 }
 
+/** For a peer to which no content goes beside its record. */
+export const NOTHING_FRESH: Pick<FreshContents, 'put' | 'push'> = { put: () => {}, push: () => undefined }
+
 export class FreshContents {
   readonly #contents = new Map<string, Fresh>()
   readonly #pushed = new Set<string>()

@@ -9,6 +9,9 @@ import type { Assembler } from './assembler.ts'
 import type { BlockFetcher, FetchedBlock } from './block-fetcher.ts'
 import type { BlockSource, WantedBlock } from './block-source.ts'
 import type { BlockStore } from './block-store.ts'
+import type { Gate, Removed } from './gate.ts'
+import { MinFreeError } from './errors.ts'
+import { newestFirst, type Wanted } from './fetch-order.ts'
 import type { Clock } from './ports/clock.ts'
 import { type Disk, NoSpaceError } from './ports/disk.ts'
 import type { Logger } from './ports/logger.ts'
@@ -16,6 +19,7 @@ import { reconcile, type ReconcileContext, type Step, wantsContent } from './rec
 import type { FolderIndex } from './state/folder-index.ts'
 import { type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
 import type { Problem } from './status.ts'
+import type { SpaceGuard } from './space-guard.ts'
 import type { BlockMemory } from './utils/block-memory.ts'
 import { inParts } from './utils/in-parts.ts'
 import { Lane } from './utils/lane.ts'
@@ -37,16 +41,10 @@ const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 60_000
 /** Attempts that say nothing: a content that changes while it is asked for is soon another one. */
 const SILENT_ATTEMPTS: Readonly<Record<string, number>> = { unavailable: 2 }
+/** How often a directory was found not to be empty before that is taken for what it is. */
+const FOREIGN_ATTEMPTS = 2
 /** How long after a failure of the whole disk or index the next attempt comes. */
 const FAILURE_PAUSE_MS = 5_000
-
-/** What a person can do about an item that cannot be applied; it is tried again by itself. */
-const REMEDIES: Readonly<Record<string, string>> = {
-  'no-space': ': free some space, and it goes on by itself',
-  denied: ': let this user write there, and it goes on by itself',
-  unavailable: ': see whether it can be read on the device that it comes from; it is asked for again by itself',
-  name: ': rename it on the device that it comes from'
-}
 
 export interface PullerComponents {
   readonly index: FolderIndex
@@ -56,6 +54,7 @@ export interface PullerComponents {
   readonly fetcher: Pick<BlockFetcher, 'fetch'>
   readonly blocks: BlockStore
   readonly memory: BlockMemory
+  readonly space: Pick<SpaceGuard, 'assertRoom'>
   readonly clock: Clock
   readonly logger: Logger
   readonly context: ReconcileContext
@@ -71,12 +70,12 @@ export interface PullerInit {
   onChanged(paths: readonly string[]): void
   /** A directory must be, though the records or its user say otherwise. Answers whether that could be settled. */
   onRepair(directory: string): Promise<boolean>
-  /** Whether these items may be deleted now, as a part of what they and so many later ones come to. */
-  mayDelete(lost: readonly string[], later: number): boolean
+  /** Whether steps may be done now, or wait for a person. */
+  readonly gate: Pick<Gate, 'begin' | 'end' | 'mayDo' | 'isOpen' | 'mayRemove'>
   /** Whether a conflict may be settled now; if not, the puller is woken when it may. */
   maySettle(): boolean
   /** @param bytes of a content that came to its place */
-  onApplied(bytes: number, path: string, version: StoredRecord): void
+  onApplied(bytes: number, item: ApplyItem): void
   /** A content, or a block of one, has come. */
   onFetched(): void
   /** Pulling was cut short; it goes on by itself. */
@@ -87,10 +86,23 @@ export interface PullerInit {
 interface Found {
   /** Resolve when what they stand for is among the items of a commit. */
   readonly pending: Promise<void>[]
-  readonly deletes: string[]
-  readonly directories: string[]
-  readonly blocked: string[]
+  /** As other devices ask. */
+  readonly removals: Removals
+  /** As this device's user asks, who takes back what he did: nobody has to let that pass. */
+  readonly reverts: Removals
   later: number
+}
+
+/** What takes something away, and so waits until all that is new is in its place. */
+class Removals {
+  readonly files: string[] = []
+  readonly directories: string[] = []
+  /** Directories in whose place something else is to be. */
+  readonly blocked: string[] = []
+
+  get count(): number {
+    return this.files.length + this.directories.length + this.blocked.length
+  }
 }
 
 interface Ready {
@@ -173,6 +185,12 @@ export class Puller {
     return [...this.#resting.values()].flatMap(({ problem, attempts }) => (attempts > (SILENT_ATTEMPTS[problem.reason] ?? 0) ? [problem] : []))
   }
 
+  /** Whether no peer who is here has sent, or can send, this content. */
+  lacksSource(version: StoredRecord): boolean {
+    const dots = [version.dot]
+    return version.type === 'file' && (this.#missing.has(version.content) || ![...this.#components.sources()].some((source) => source.holds(dots)))
+  }
+
   /** Whether anything is being fetched or applied. */
   get active(): boolean {
     return this.#busy.size > 0
@@ -198,34 +216,43 @@ export class Puller {
       done = Promise.all([done, ...found.pending]).then(() => this.#flush())
       // What is learned meanwhile is fetched meanwhile: else a link has nothing to do while the last of a round is written. What waits for the
       // end of the round does not wait longer for that.
-    } while (found.deletes.length + found.directories.length + found.blocked.length === 0 && (await this.#isWokenBefore(done)))
+    } while (found.removals.count + found.reverts.count === 0 && (await this.#isWokenBefore(done)))
     await done
     if (this.#stopped) return false
-    const { deletes, directories, blocked, later } = found
+    const { removals, reverts, later } = found
+    await this.#remove(reverts, reverts.files)
     // What has been moved away meanwhile is no delete, and does not count as one.
     const lost: string[] = []
-    for await (const part of inParts(deletes, this.#components.clock))
+    for await (const part of inParts(removals.files, this.#components.clock))
       lost.push(...part.filter((path) => reconcile(path, index.entry(path), this.#components.context).do === 'delete'))
     if (this.#stopped) return false
-    if (lost.length + directories.length + blocked.length > 0 && this.#init.mayDelete(lost, later)) {
-      await this.#delete(lost, directories)
-      await this.#placeOverDirectories(blocked)
+    if (lost.length + removals.directories.length + removals.blocked.length > 0) {
+      const may = this.#init.gate.mayRemove({ files: lost, directories: removals.directories, blocked: removals.blocked }, later)
+      await this.#remove(may, may.files)
     }
     return this.#applied > before
+  }
+
+  async #remove({ directories, blocked }: Removed, files: readonly string[]): Promise<void> {
+    await this.#delete(files, directories)
+    await this.#placeOverDirectories(blocked)
   }
 
   /** Begins all that is needed and neither busy nor resting, but for what has to wait until the rest is in its place. */
   async #beginAll(): Promise<Found> {
     const { index } = this.#components
-    const found: Found = { pending: [], deletes: [], directories: [], blocked: [], later: 0 }
+    const found: Found = { pending: [], removals: new Removals(), reverts: new Removals(), later: 0 }
+    const { gate } = this.#init
     this.#woken = false
+    gate.begin()
     for await (const batch of index.needs()) {
+      const contents: Wanted[] = []
       for (const path of batch) {
         if (this.#stopped) return found
         if (this.#busy.has(path) || this.#isResting(path)) continue
         const entry = index.entry(path)
         const step = reconcile(path, entry, this.#components.context)
-        if (step.do === 'nothing') continue
+        if (step.do === 'nothing' || !gate.mayDo(path, entry, step)) continue
         // It was hashed so shortly after a change that another one may not show in its times: it is hashed again before it is touched.
         const racy = step.held?.racy === true
         if (racy) this.#init.onChanged([path])
@@ -234,14 +261,25 @@ export class Puller {
           if (step.do === 'delete') found.later++
           continue
         }
-        if (step.do === 'delete') (step.held.type === 'directory' ? found.directories : found.deletes).push(path)
-        else if (step.do === 'place' && step.held?.type === 'directory' && step.winner.type !== 'directory') found.blocked.push(path)
+        const removals = step.held?.reverted === true ? found.reverts : found.removals
+        if (step.do === 'delete') (step.held.type === 'directory' ? removals.directories : removals.files).push(path)
+        else if (step.do === 'place' && step.held?.type === 'directory' && step.winner.type !== 'directory') removals.blocked.push(path)
         else if (step.do === 'adopt' || (await this.#parentReady(path))) {
-          const { end } = await this.#begin(path, entry, step)
-          if (end !== undefined) found.pending.push(end)
+          if (wantsContent(step)) contents.push({ path, step })
+          else await this.#begin(path, entry, step)
         }
       }
+      for (const { path } of newestFirst(contents)) {
+        if (this.#stopped) return found
+        // Others may have been at work meanwhile.
+        const entry = index.entry(path)
+        const step = reconcile(path, entry, this.#components.context)
+        if (this.#busy.has(path) || !wantsContent(step)) continue
+        const { end } = await this.#begin(path, entry, step)
+        if (end !== undefined) found.pending.push(end)
+      }
     }
+    gate.end()
     return found
   }
 
@@ -302,7 +340,7 @@ export class Puller {
       const held = onDisk(entry)
       if (held === undefined || held.local || held.racy || held.content !== winner.content || held.size !== winner.size) continue
       if (held.mode !== winner.mode || held.mtimeNs !== winner.mtimeNs) continue
-      if (reconcile(path, entry, this.#components.context).do === 'delete') return { moveFrom: path, held }
+      if (reconcile(path, entry, this.#components.context).do === 'delete' && this.#init.gate.isOpen(path, entry)) return { moveFrom: path, held }
     }
     return undefined
   }
@@ -344,6 +382,7 @@ export class Puller {
     const here = (await this.#components.blocks.read([wanted.hash]))[0] ?? (await this.#components.elsewhere(wanted))
     // Of another length it is what the record names, and not what it says of it.
     if (here !== undefined) return here.length === wanted.length ? { bytes: here } : undefined
+    await this.#components.space.assertRoom(wanted.length)
     const fetched = await this.#fetch(wanted)
     return fetched === undefined ? undefined : { bytes: fetched.bytes, fetched }
   }
@@ -419,7 +458,7 @@ export class Puller {
     if (outcome.ok) {
       this.#applied++
       this.#resting.delete(path)
-      this.#init.onApplied(wantsContent(item.step) ? item.step.winner.size : 0, path, item.step.winner)
+      this.#init.onApplied(wantsContent(item.step) ? item.step.winner.size : 0, item)
       return
     }
     this.#init.onChanged(outcome.changed)
@@ -429,7 +468,7 @@ export class Puller {
   }
 
   #restAfter(path: string, error: unknown): void {
-    this.#rest(path, error instanceof NoSpaceError ? 'no-space' : 'io', error instanceof Error ? error.message : String(error))
+    this.#rest(path, reasonOf(error), error instanceof Error ? error.message : String(error))
   }
 
   #rest(path: string, reason: string, message: string): void {
@@ -439,7 +478,7 @@ export class Puller {
     this.#resting.set(path, {
       until: this.#components.clock.monotonic() + pause,
       attempts,
-      problem: { path, reason, message: `${message}${REMEDIES[reason] ?? ''}` }
+      problem: { path, reason, message }
     })
   }
 
@@ -478,8 +517,14 @@ export class Puller {
     const parent = parentOf(path)
     if (parent === undefined) return true
     const { index, context } = this.#components
-    const entry = index.entry(parent)
+    const { aside, ...entry } = index.entry(parent)
     const step = reconcile(parent, entry, context)
+    // It was not selected, and comes for what is in it.
+    if (aside !== undefined && step.do === 'place' && step.winner.type === 'directory' && !this.#busy.has(parent)) {
+      if (!(await this.#parentReady(parent))) return false
+      await this.#enqueue({ path: parent, entry, step }, 0, () => {})
+      return true
+    }
     if (step.do === 'delete' || (step.do === 'nothing' && onDisk(entry)?.type !== 'directory') || (step.do !== 'nothing' && step.winner.type !== 'directory')) {
       // Where the directory is about to go, #lives has the say.
       if ((step.do !== 'nothing' && !this.#init.mayWrite) || !(await this.#init.onRepair(parent)))
@@ -571,8 +616,11 @@ export class Puller {
   }
 
   async #delete(files: readonly string[], directories: readonly string[]): Promise<void> {
+    // What a content is being put together from stays until that is done, which wakes us: else it would have to be fetched.
+    const sources = files.filter((path) => this.#assembling.has(onDisk(this.#components.index.entry(path))?.content as ContentId))
+    const isAbove = (directory: string): boolean => sources.some((path) => path.startsWith(`${directory}/`))
     // The deepest directory last in a walk's order is the first to go.
-    for (const path of [...files, ...directories.toReversed()]) {
+    for (const path of [...files.filter((file) => !sources.includes(file)), ...directories.toReversed().filter((one) => !isAbove(one))]) {
       if (this.#stopped) return
       if (this.#busy.has(path)) continue
       const { index, context } = this.#components
@@ -580,6 +628,7 @@ export class Puller {
       const step = reconcile(path, entry, context)
       if (step.do !== 'delete') continue
       if (step.held.type === 'directory' && (await this.#lives(path))) continue
+      if ((await this.#holdsForeign(path)) && (await this.#init.onRepair(path))) continue
       await this.#enqueue({ path, entry, step }, 0, () => {})
     }
     await this.#flush()
@@ -605,6 +654,19 @@ export class Puller {
     return inIt !== undefined
   }
 
+  /**
+   * Whether a directory that is to go is not empty, and nothing of the folder is in it: it lives for what is ignored here. Not by one attempt
+   * alone, which may have come before what is to go with it was gone.
+   */
+  async #holdsForeign(directory: string): Promise<boolean> {
+    const { problem, attempts } = this.#resting.get(directory) ?? { attempts: 0 }
+    if (problem?.reason !== 'not-empty' || attempts < FOREIGN_ATTEMPTS) return false
+    const { index, context } = this.#components
+    for await (const batch of index.entries(directory))
+      if (batch.some(([path, entry]) => this.#busy.has(path) || reconcile(path, entry, context).do !== 'nothing')) return false
+    return true
+  }
+
   async #placeOverDirectories(paths: readonly string[]): Promise<void> {
     const pending: Promise<void>[] = []
     for (const path of paths) {
@@ -618,6 +680,11 @@ export class Puller {
     await Promise.all(pending)
     await this.#flush()
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof NoSpaceError) return 'no-space'
+  return error instanceof MinFreeError ? 'min-free' : 'io'
 }
 
 /** A list is what its content id names, whoever sent it: where the size is another, the record's writer was wrong, and there is no such content. */

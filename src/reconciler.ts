@@ -11,6 +11,7 @@ import {
   isLive,
   joinVectors,
   losersOf,
+  type ReplicaId,
   sameContent,
   winnerOf
 } from '../protocol/index.ts'
@@ -48,12 +49,18 @@ export interface ReconcileContext {
 export function reconcile(path: string, entry: ItemEntry, context: ReconcileContext): Step {
   const winner = winnerOf(entry.versions)
   const held = onDisk(entry)
-  if (winner === undefined || isSatisfied(entry)) return { do: 'nothing' }
+  if (isSatisfied(entry)) return { do: 'nothing' }
+  if (winner === undefined) return held === undefined ? { do: 'nothing' } : { do: 'delete', winner: nothingAt(path), held }
   if (held === undefined) return isLive(winner) ? { do: 'place', winner, held } : { do: 'adopt', winner, held }
   const copy = conflictCopy(path, entry, held, winner, context)
   if (!isLive(winner)) return { do: 'delete', winner, held, ...(copy && { copy }) }
   if (isSameContent(held, winner)) return needsMetadata(held, winner) ? { do: 'metadata', winner, held } : { do: 'adopt', winner, held }
   return { do: 'place', winner, held, ...(copy && { copy }) }
+}
+
+/** What stands for the word of all others that they have nothing at a path: where its user takes back what he put there. Never kept or sent. */
+function nothingAt(path: string): StoredRecord {
+  return { path, type: 'deleted', mtimeNs: 0n, dot: { replica: '' as ReplicaId, seq: 0 }, version: new Map(), bytes: new Uint8Array() }
 }
 
 function conflictCopy(path: string, entry: ItemEntry, held: Held, winner: ItemRecord, context: ReconcileContext): ConflictCopy | undefined {
@@ -178,8 +185,10 @@ export function revival(
  * back that is in the place of one. Undefined where a device that may write has to settle it.
  */
 export function keptForItself({ versions, held }: ItemEntry): ItemEntry | undefined {
-  if (held?.type === 'directory')
-    return { versions, held: { ...held, local: true, version: joinVectors([held.version, ...versions.map((one) => one.version)]) } }
+  if (held?.type === 'directory') {
+    const { reverted: _, ...kept } = held
+    return { versions, held: { ...kept, local: true, version: joinVectors([held.version, ...versions.map((one) => one.version)]) } }
+  }
   if (held?.local !== true || winnerOf(versions)?.type !== 'directory') return undefined
   // As if the user had not seen the directory: a file is moved aside.
   return held.type === 'absent' ? { versions } : { versions, held: { ...held, version: new Map() } }
@@ -212,4 +221,11 @@ function needsMetadata(held: Held, record: ItemRecord): boolean {
 /** Whether a step needs a content that is not on the disk at its path. */
 export function wantsContent(step: Step): step is Extract<Step, { do: 'place' }> & { readonly winner: StoredRecord & FileRecord } {
   return step.do === 'place' && step.winner.type === 'file'
+}
+
+/** Whether other bytes are here than those of the version that is here, as a look at all of them has found. */
+export function isDamaged(entry: ItemEntry): boolean {
+  const held = onDisk(entry)
+  const winner = winnerOf(entry.versions)
+  return held?.type === 'file' && !held.local && winner?.type === 'file' && held.content !== winner.content && covers(held.version, winner.dot)
 }

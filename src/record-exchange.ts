@@ -7,11 +7,12 @@
  */
 import { equals } from 'uint8arrays/equals'
 import {
+  type Admission,
   assertContent,
   assertSigned,
   type BatchHeader,
   type BatchMessage,
-  type ChannelMessage,
+  admissionOf,
   copyBytes,
   decodeHeader,
   type DeviceId,
@@ -19,15 +20,19 @@ import {
   type Dot,
   DotCollector,
   type Ed25519,
-  type FolderId,
+  type FolderKey,
   formatDot,
   fromSpans,
   hasNumber,
+  isAdmitted,
+  type Head,
   isEmpty,
+  type ItemMessage,
   maxOf,
   isTellable,
   type Knowledge,
   type KnowledgeMessage,
+  type Lineage,
   MAX_BATCH_RECORDS,
   MAX_INLINE_CONTENT_BYTES,
   MAX_SEQUENCE,
@@ -40,7 +45,6 @@ import {
   type Slot,
   toSpans,
   unionOf,
-  verifyGrant,
   withRange
 } from '../protocol/index.ts'
 import type { FreshContents } from './fresh-contents.ts'
@@ -70,17 +74,21 @@ export interface RecordExchangeComponents {
 }
 
 export interface RecordExchangeInit {
-  readonly folder: FolderId
+  /** Of the folder; grants are held against it and its lineage. */
+  readonly key: FolderKey
+  readonly lineage: Lineage
   /** The peer. */
   readonly device: DeviceId
-  /** Public key of the folder: grants are signed by it. */
-  readonly publicKey: Uint8Array
   /** Our channel number: stands in what we send. */
   readonly channel: number
   /** Resolves once the message is on its way; rejects when the session is over. */
-  send(message: ChannelMessage): Promise<void>
+  send(message: ItemMessage): Promise<void>
   /** Whether the peer has told that it has the content of a change in its place. */
   holds(dot: Dot): boolean
+  /** How many bytes a record takes beyond its own; undefined where it cannot be sent yet. All can where it is absent. */
+  weigh?(record: StoredRecord): Promise<number | undefined>
+  /** All that is known has been sent, or was replaced by what was. */
+  onAllSent?(known: Knowledge): void
   /** Records or grants of the peer have been taken in. */
   onMerged(records: readonly StoredRecord[]): void
 }
@@ -95,6 +103,8 @@ export class RecordExchange {
   #claimed: Knowledge = NOTHING
   /** What we know that needs no more sending: sent, or replaced by something that is sent after it. */
   #handled: Knowledge = NOTHING
+  /** Of that, what could not be sent yet. */
+  #postponed: Knowledge = NOTHING
   #heard = false
   #sending = false
   #again = false
@@ -119,6 +129,14 @@ export class RecordExchange {
     if (own || !this.#heard) return this.#pump()
     this.#forwardAt = this.#components.clock.monotonic() + FORWARD_DELAY_MS
     this.#armForward(FORWARD_DELAY_MS)
+  }
+
+  /** What could not be sent may be ready by now. */
+  retry(): void {
+    if (this.#closed || isEmpty(this.#postponed)) return
+    this.#handled = difference(this.#handled, this.#postponed)
+    this.#postponed = NOTHING
+    this.#pump()
   }
 
   #armForward(ms: number): void {
@@ -166,15 +184,26 @@ export class RecordExchange {
     this.#init.onMerged([])
   }
 
-  /** @throws ProtocolError when anything in it is not as signed */
+  /** A writer has said which dots were replaced, and which it knows: what replaced them, others tell of as long as it is not known here. */
+  async receiveHead({ known, replaced }: Pick<Head, 'known' | 'replaced'>): Promise<void> {
+    await this.#components.index.change((update) => {
+      this.#leaveClaimed(update, maxOf(known.get(update.replica) ?? []))
+      if (!isEmpty(difference(replaced, update.knowledge))) update.know(replaced)
+    })
+    this.#init.onMerged([])
+  }
+
+  /** What its writer may not say any more is left out, whoever passes it on. @throws ProtocolError when anything in it is not as signed */
   async receiveBatch(message: BatchMessage): Promise<BatchHeader> {
     const header = decodeHeader(message.header)
-    if (header.folder !== this.#init.folder) throw new ProtocolError('BAD_BATCH', 'a batch of records is of another folder')
+    const { key, lineage } = this.#init
+    if (header.folder !== key.folder) throw new ProtocolError('BAD_BATCH', 'a batch of records is of another folder')
     const signed = { bytes: message.header, signature: message.signature }
-    this.#assertAllowed(header, signed)
+    const admission = this.#admit(header, signed)
+    const slots = message.records.filter(({ index }) => isAdmitted(admission, lineage, header, index))
     const kept = { bytes: copyBytes(signed.bytes), signature: copyBytes(signed.signature) }
     // A part of them is no other than a shorter message.
-    for (let at = 0; at < message.records.length; at += CHANGE_ITEMS) await this.#takeIn(header, kept, message.records.slice(at, at + CHANGE_ITEMS))
+    for (let at = 0; at < slots.length; at += CHANGE_ITEMS) await this.#takeIn(header, kept, slots.slice(at, at + CHANGE_ITEMS))
     return header
   }
 
@@ -218,14 +247,13 @@ export class RecordExchange {
     update.become(random.bytes(NONCE_BYTES))
   }
 
-  #assertAllowed(header: BatchHeader, signed: SignedHeader): void {
-    const { index, ed25519 } = this.#components
+  #admit(header: BatchHeader, signed: SignedHeader): Admission {
+    const { index, ed25519, clock } = this.#components
+    const { key, lineage } = this.#init
     const known = index.batch(header.replica, header.first)
-    if (known !== undefined && equals(known.signed.bytes, signed.bytes)) return
-    assertSigned(signed, header, ed25519)
-    const grant = verifyGrant(header.grant, { folderPublicKey: this.#init.publicKey }, ed25519)
-    if (grant.right !== 'write' || !equals(grant.device, header.device))
-      throw new ProtocolError('BAD_GRANT', 'a batch of records is signed by a device that has no right to write')
+    const verified = known !== undefined && equals(known.signed.bytes, signed.bytes)
+    if (!verified) assertSigned(signed, header, ed25519)
+    return admissionOf(header, { key, lineage, nowMs: clock.now(), verified }, ed25519)
   }
 
   /** Two bodies under one dot: the writer contradicts itself, or its index was set back. What came first stays (S11). */
@@ -313,8 +341,13 @@ export class RecordExchange {
       if (known !== undefined && hasNumber(known, seq)) continue
       const record = index.entry(path).versions.find((version) => version.dot.replica === replica && version.dot.seq === seq)
       if (record === undefined) continue
+      const weight = this.#init.weigh === undefined ? 0 : await this.#init.weigh(record)
+      if (weight === undefined) {
+        this.#postponed = withRange(this.#postponed, replica, seq, seq)
+        continue
+      }
       const content = this.#pushed(record)
-      const length = record.bytes.length + (content?.length ?? 0)
+      const length = record.bytes.length + weight + (content?.length ?? 0)
       if (bytes + length > BATCH_MESSAGE_BYTES || records.length >= MAX_BATCH_RECORDS) await flush()
       records.push({ index: seq - first, record: record.bytes, ...(content && { content }) })
       bytes += length
@@ -332,8 +365,10 @@ export class RecordExchange {
 
   /** Decided and sent in one turn: nothing may come between "nothing is left to send" and the grant. */
   async #grantRest(): Promise<void> {
+    if (!isEmpty(this.#postponed)) return
     const { knowledge } = this.#components.index.meta
     if (!isEmpty(difference(difference(knowledge, this.#handled), this.#peerKnows))) return
+    this.#init.onAllSent?.(knowledge)
     const rest = difference(knowledge, this.#peerKnows)
     if (isEmpty(rest)) return
     this.#peerKnows = unionOf(this.#peerKnows, rest)

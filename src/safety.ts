@@ -37,7 +37,16 @@ export function heldFault(reason: string, side: 'here' | 'elsewhere', label: str
       side === 'here'
         ? `${reason}: they are gone from this disk, and the other devices have not been told`
         : `${reason}, as another device asks; nothing has been deleted here`,
-    hint: `if that is right: syncline folder resume ${JSON.stringify(label)} --accept`
+    hint: `see it with: syncline plan ${JSON.stringify(label)}; if that is right: syncline folder resume ${JSON.stringify(label)} --accept`
+  }
+}
+
+/** Changes of others that wait for a person, one by one. */
+export function waitingFault(paths: number, label: string): Fault {
+  return {
+    code: 'HELD',
+    message: `changes of other devices at ${paths} ${paths === 1 ? 'path wait' : 'paths wait'} for you; nothing of them has been done here`,
+    hint: `see them, and let them pass, with: syncline plan ${JSON.stringify(label)}`
   }
 }
 

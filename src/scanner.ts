@@ -28,7 +28,7 @@ export interface Findings {
 
 export interface ScannerComponents {
   readonly disk: Pick<Disk, 'scan'>
-  readonly index: Pick<FolderIndex, 'entry' | 'heldEntries'>
+  readonly index: Pick<FolderIndex, 'entry' | 'heldEntries' | 'choice'>
 }
 
 export class Scanner {
@@ -48,13 +48,15 @@ export class Scanner {
     const missing: string[] = []
     for await (const batch of this.#disk.scan([''])) {
       for (const problem of batch.problems) unknown.add(problem.path.normalize('NFC'))
-      const findings = new FindingsBuilder(batch.items.length, batch.problems)
+      const findings = new FindingsBuilder(batch.items.length, this.#ofConcern(batch.problems))
       for (const item of batch.items) {
         const path = item.path.normalize('NFC')
-        if (!findings.admit(path, item)) continue
+        if (this.#isIgnored(path, item) || !findings.admit(path, item)) continue
         if (path === item.path) await this.#skipTo(entries, path, missing)
         const here = path === item.path && (await entries.peek())?.[0] === path ? (await entries.next())?.[1] : undefined
         const entry = here ?? this.#index.entry(path)
+        // By what others have there, where that is of another type.
+        if (entry.aside === 'ignored') continue
         if (spellings.take(path, item, entry)) findings.compare(path, item, entry)
         else if (here !== undefined) missing.push(path)
       }
@@ -76,13 +78,13 @@ export class Scanner {
     const findings = new FindingsBuilder(0, [])
     const unknown = new Set<string>()
     for await (const batch of this.#disk.scan(wanted)) {
-      findings.addProblems(batch.problems)
+      findings.addProblems(this.#ofConcern(batch.problems))
       for (const { path } of batch.problems) unknown.add(path.normalize('NFC'))
       for (const item of batch.items) {
         const path = item.path.normalize('NFC')
-        if (!findings.admit(path, item)) continue
+        if (this.#isIgnored(path, item) || !findings.admit(path, item)) continue
         const entry = this.#index.entry(path)
-        if (!spellings.take(path, item, entry)) continue
+        if (entry.aside === 'ignored' || !spellings.take(path, item, entry)) continue
         missing.delete(path)
         findings.compare(path, item, entry)
       }
@@ -90,6 +92,14 @@ export class Scanner {
     for (const path of missing) if (!isAtOrBelow(path, unknown)) this.#addGone(path, spellings, findings)
     findings.addOtherSpellings(spellings.left())
     return findings
+  }
+
+  #isIgnored(path: string, { stat }: ScanItem): boolean {
+    return this.#index.choice.ignores(path, stat.type === 'directory')
+  }
+
+  #ofConcern(problems: readonly ScanProblem[]): readonly ScanProblem[] {
+    return problems.filter(({ path }) => !this.#index.choice.ignores(path.normalize('NFC'), false))
   }
 
   /** What is not met under its spelling is gone, or has another one now. */
@@ -146,7 +156,7 @@ class FindingsBuilder implements Findings {
 
   addOtherSpellings(items: Iterable<ScanItem>): void {
     for (const { path } of items) {
-      this.problems.push({ path, reason: 'same-name', message: `${path} has the same name in another Unicode form beside it; rename one of the two` })
+      this.problems.push({ path, reason: 'same-name', message: `${path} has the same name in another Unicode form beside it` })
     }
   }
 

@@ -1,42 +1,65 @@
-/** All folders and sessions of one device: the engine behind src/engine.ts. */
-import type { DeviceId, Ed25519, FolderId } from '../protocol/index.ts'
+/**
+ * All folders and sessions of one device: the engine behind src/engine.ts. Longer than other files because which folder is offered in which session
+ * is one account, also while a folder is opened anew for a failure or a later key.
+ */
+import type { DeviceId, Ed25519, FolderId, Tenure, Aead } from '../protocol/index.ts'
+import { AddressExchange } from './address-exchange.ts'
 import { AnswerCompressor } from './answer-compressor.ts'
 import { BLOCKS_PROTOCOL } from './block-source.ts'
 import type { WantedBlock } from './block-source.ts'
-import type { Engine, FolderInit, Identity } from './engine.ts'
+import type { Bundles } from './bundles.ts'
+import type { Author, Conflicts, Engine, FolderInit, Identity, FolderVersions, FolderVerifier } from './engine.ts'
+import type { FolderChoice } from './folder-choice.ts'
+import type { FolderSettings } from './folder-settings.ts'
 import { FolderError } from './errors.ts'
+import type { ItemChange } from './item-change.ts'
 import { Folder } from './folder.ts'
+import { blobsPathOf, SealedFolder } from './sealed-folder.ts'
 import { ObservedIndexStore } from './observed-index-store.ts'
 import { DEFAULT_OPTIONS, type EngineOptions } from './options.ts'
 import { PeerSession, STRANGER_MS, SYNC_PROTOCOL } from './peer-session.ts'
+import type { Plans } from './plan.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Disk } from './ports/disk.ts'
 import type { IndexStore } from './ports/index-store.ts'
 import type { Logger } from './ports/logger.ts'
 import type { ByteStream, Link, Network } from './ports/network.ts'
+import type { PeerBook } from './ports/peer-book.ts'
 import type { Random } from './ports/random.ts'
 import type { Watcher } from './ports/watcher.ts'
 import type { Zstd } from './ports/zstd.ts'
-import type { ConflictStory, Fault, FolderStatus, PeerStatus, Problem } from './status.ts'
+import { Precedence } from './precedence.ts'
+import { RateLimiter } from './rate-limiter.ts'
+import type { RateRule } from './rate-rules.ts'
+import type { Fault, FolderStatus, LocalChange, PeerStatus, Problem, ExplainedProblem } from './status.ts'
 import { Strikes } from './strikes.ts'
+import type { SyncedFolder } from './synced-folder.ts'
 import { BlockMemory } from './utils/block-memory.ts'
 
 export interface EngineComponents {
   readonly clock: Clock
   readonly random: Random
-  readonly network: Network
+  readonly network: Network & PeerBook
   readonly watcher: Watcher
   readonly logger: Logger
   readonly ed25519: Ed25519
+  /** Seals for store-only devices. */
+  readonly aead: Aead
   readonly identity: Identity
   /** Without it nothing is compressed, in either direction. */
   readonly zstd?: Zstd | undefined
+  /** Whether a device that shares no folder yet is about to: it is not let go for it. */
+  isExpected?(device: DeviceId): boolean
   /** The disk at an absolute path. */
   openDisk(path: string): Disk
   /** The folder's index; a damaged one is set aside, and an empty one opened. */
   openIndex(folder: FolderId): Promise<IndexStore>
   /** Deletes a folder's index; no error where there is none. */
   removeIndex(folder: FolderId): Promise<void>
+  /** Keeps the key and lineage that a peer handed over; once it resolves they are durable. */
+  keepTenure(folder: FolderId, tenure: Tenure): Promise<void>
+  /** Hears of each change of an item, for the change log; must not keep the caller waiting. */
+  onItemChange?(folder: FolderId, change: ItemChange): void
 }
 
 export type EngineInit = Pick<EngineOptions, 'deviceName'> & Partial<EngineOptions>
@@ -51,27 +74,37 @@ export function createEngine(components: EngineComponents, init: EngineInit): En
 }
 
 class SyncEngine implements Engine {
-  readonly #components: EngineComponents & { readonly memory: BlockMemory; readonly compressor: AnswerCompressor | undefined }
+  readonly #components: EngineComponents & { readonly memory: BlockMemory; readonly compressor: AnswerCompressor | undefined; readonly precedence: Precedence }
   readonly #options: EngineOptions
-  readonly #folders = new Map<FolderId, Folder>()
+  readonly #folders = new Map<FolderId, SyncedFolder>()
   readonly #sessions = new Map<Link, PeerSession>()
   /** Peers that shared a folder since the start, so that they are shown when they are away, with the bytes of links that ended. */
   readonly #seen = new Map<DeviceId, PeerStatus>()
   readonly #strikes: Strikes
+  readonly #addresses: AddressExchange
   readonly #listeners = new Set<() => void>()
   /** Why the index of a folder is of no use any more. */
-  readonly #failures = new WeakMap<Folder, Error>()
+  readonly #failures = new WeakMap<SyncedFolder, Error>()
+  /** Being closed, to be opened anew under another key. */
+  readonly #succeeded = new WeakSet<SyncedFolder>()
   readonly #reopening = new Map<FolderId, Promise<void>>()
   /** End the waits for the next attempt to open a folder. */
   readonly #retries = new Map<FolderId, () => void>()
+  readonly #limiter: RateLimiter
+  /** Devices with which nothing is synced for now. */
+  #paused: ReadonlySet<DeviceId> = new Set()
+  /** Folders whose key is changing. */
+  readonly #succeeding = new Set<FolderId>()
   #cancelChange: (() => void) | undefined
   #stopped = false
 
   constructor(components: EngineComponents, options: EngineOptions) {
     const { zstd, clock } = components
-    this.#components = { ...components, memory: new BlockMemory(), compressor: zstd && new AnswerCompressor({ zstd, clock }) }
+    this.#components = { ...components, memory: new BlockMemory(), compressor: zstd && new AnswerCompressor({ zstd, clock }), precedence: new Precedence() }
     this.#options = options
     this.#strikes = new Strikes(components)
+    this.#addresses = new AddressExchange(components)
+    this.#limiter = new RateLimiter(components)
   }
 
   async start(): Promise<void> {
@@ -92,6 +125,8 @@ class SyncEngine implements Engine {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#cancelChange?.()
+    this.#addresses.stop()
+    this.#limiter.set([])
     for (const cancel of this.#retries.values()) cancel()
     for (const session of this.#sessions.values()) session.end('STOPPING', 'this device is stopping')
     await Promise.all([...this.#reopening.values(), ...[...this.#folders.values()].map((folder) => folder.stop())])
@@ -105,20 +140,19 @@ class SyncEngine implements Engine {
         message: `this device has that folder already, at ${this.#folder(id).init.path}`,
         hint: 'a folder can be at one place of a device only'
       })
-    if (init.key.right === 'store')
-      throw new FolderError({ code: 'STORE_KEY', message: 'a store key cannot hold a folder in plain', hint: 'use a read or a write key' })
     this.#enter(await this.#open(init))
   }
 
-  async #open(init: FolderInit): Promise<Folder> {
-    const { openDisk, openIndex } = this.#components
+  async #open(init: FolderInit): Promise<SyncedFolder> {
+    const { openDisk, openIndex, onItemChange } = this.#components
     const id = init.key.folder
     const store = new ObservedIndexStore({ store: await openIndex(id) }, { onFailure: (error) => this.#indexFailed(folder, error) })
-    const folder: Folder = new Folder(
-      { ...this.#components, disk: openDisk(init.path), store, elsewhere: (block) => this.#elsewhere(id, block), onChange: () => this.#changed() },
-      init,
-      this.#options
-    )
+    const changes = onItemChange && ((change: ItemChange) => onItemChange(id, change))
+    const components = { ...this.#components, store, changes, onChange: () => this.#changed() }
+    const folder: SyncedFolder =
+      init.key.right === 'store'
+        ? new SealedFolder({ ...components, disk: openDisk(init.path), blobs: openDisk(blobsPathOf(init.path)) }, init, this.#options)
+        : new Folder({ ...components, disk: openDisk(init.path), elsewhere: (block) => this.#elsewhere(id, block) }, init, this.#options)
     try {
       await folder.start()
     } catch (error) {
@@ -129,16 +163,26 @@ class SyncEngine implements Engine {
     return folder
   }
 
-  #enter(folder: Folder): void {
+  #enter(folder: SyncedFolder): void {
     this.#folders.set(folder.key.folder, folder)
     const failure = this.#failures.get(folder)
     if (failure !== undefined) return this.#indexFailed(folder, failure)
-    if (!folder.paused) for (const session of this.#sessions.values()) session.addFolder(folder)
+    this.#offer(folder)
     this.#changed()
   }
 
+  #offer(folder: SyncedFolder): void {
+    if (!this.#isOffered(folder)) return
+    for (const session of this.#sessions.values()) if (!this.#paused.has(session.link.device)) session.addFolder(folder)
+  }
+
+  /** A paused folder is offered to nobody, nor one of which this device is no member. */
+  #isOffered(folder: SyncedFolder): boolean {
+    return !folder.paused && folder.membership.removal === undefined && !this.#failures.has(folder) && !this.#succeeded.has(folder)
+  }
+
   /** A full disk or a damaged file: the folder is opened anew until that works, for its index is only a cache. */
-  #indexFailed(folder: Folder, error: Error): void {
+  #indexFailed(folder: SyncedFolder, error: Error): void {
     this.#failures.set(folder, error)
     const id = folder.key.folder
     if (this.#stopped || this.#folders.get(id) !== folder) return
@@ -148,7 +192,7 @@ class SyncEngine implements Engine {
     this.#reopening.set(id, reopening)
   }
 
-  async #reopen(folder: Folder): Promise<void> {
+  async #reopen(folder: SyncedFolder): Promise<void> {
     const { clock, logger } = this.#components
     const isWanted = (): boolean => !this.#stopped && this.#folders.get(folder.key.folder) === folder
     await folder.stop().catch(() => {})
@@ -180,7 +224,6 @@ class SyncEngine implements Engine {
     this.#changed()
   }
 
-  /** A paused folder is offered to nobody. */
   async pauseFolder(id: FolderId): Promise<void> {
     const folder = this.#folder(id)
     await folder.pause()
@@ -190,11 +233,72 @@ class SyncEngine implements Engine {
   async resumeFolder(id: FolderId, { accept }: { readonly accept: boolean }): Promise<void> {
     const folder = this.#folder(id)
     await folder.resume(accept)
-    if (!this.#failures.has(folder)) for (const session of this.#sessions.values()) session.addFolder(folder)
+    this.#offer(folder)
+  }
+
+  limitRates(rules: readonly RateRule[]): void {
+    this.#limiter.set(rules)
+  }
+
+  /** The links of a device that is paused stay, without a folder: it goes on at once. */
+  pausePeers(devices: ReadonlySet<DeviceId>): void {
+    this.#paused = devices
+    for (const session of this.#sessions.values())
+      if (devices.has(session.link.device)) for (const folder of this.#folders.values()) session.removeFolder(folder)
+    for (const folder of this.#folders.values()) this.#offer(folder)
+    this.#changed()
+  }
+
+  configureFolder(id: FolderId, settings: FolderSettings): void {
+    this.#folder(id).configure(settings)
+  }
+
+  choice(id: FolderId): FolderChoice {
+    return this.#folder(id).choice
+  }
+
+  async succeed(id: FolderId, tenure: Tenure): Promise<void> {
+    await this.#reopening.get(id)
+    const folder = this.#folder(id)
+    // Sessions that begin before it is open again wait for that, too.
+    this.#succeeded.add(folder)
+    for (const session of this.#sessions.values()) session.removeFolder(folder)
+    folder.membership.succeed(tenure)
+    // It is opened with that at the next attempt.
+    if (this.#retries.has(id)) return
+    const reopening = this.#reopen(folder).finally(() => this.#reopening.delete(id))
+    this.#reopening.set(id, reopening)
+    await reopening
+  }
+
+  /** A peer has told of a later key: kept before anything is done under it. */
+  async #heard(folder: SyncedFolder, tenure: Tenure, session: PeerSession): Promise<void> {
+    const id = folder.key.folder
+    if (this.#stopped || this.#folders.get(id) !== folder || this.#succeeding.has(id) || tenure.lineage.epoch <= folder.membership.lineage.epoch) return
+    const { logger } = this.#components
+    this.#succeeding.add(id)
+    try {
+      await this.#components.keepTenure(id, tenure)
+      logger.info('folder', 'goes on under a later key', { folder: folder.init.label, epoch: tenure.lineage.epoch })
+      await this.succeed(id, tenure)
+    } catch (error) {
+      logger.warn('folder', 'a later key could not be kept; it is heard again with the next session', { folder: folder.init.label, reason: String(error) })
+      session.end('STOPPING', 'a later key could not be kept')
+    } finally {
+      this.#succeeding.delete(id)
+    }
+  }
+
+  authors(id: FolderId): Promise<Author[]> {
+    return this.#folder(id).authors()
   }
 
   scanFolder(id: FolderId): Promise<void> {
     return this.#folder(id).scan()
+  }
+
+  plans(id: FolderId): Plans {
+    return this.#folder(id).plans
   }
 
   folders(): FolderStatus[] {
@@ -205,18 +309,50 @@ class SyncEngine implements Engine {
     const peers = new Map(this.#seen)
     for (const { link, sharesFolders } of this.#sessions.values()) {
       const seen = peers.get(link.device)
-      if (!sharesFolders || seen === undefined) continue
-      peers.set(link.device, { ...seen, connected: true, bytesIn: seen.bytesIn + link.bytesIn, bytesOut: seen.bytesOut + link.bytesOut })
+      if (seen === undefined) continue
+      // Of several links it is the direct one that is used.
+      const shown = sharesFolders && !(seen.connected && seen.direct) ? { connected: true, address: link.address, direct: link.direct } : {}
+      peers.set(link.device, { ...seen, ...shown, bytesIn: seen.bytesIn + link.bytesIn, bytesOut: seen.bytesOut + link.bytesOut })
     }
-    return [...peers.values()]
+    return [...peers.values()].map((peer) => (this.#paused.has(peer.id) ? { ...peer, paused: true } : peer))
   }
 
   problems(id: FolderId): Problem[] {
     return this.#folder(id).problems()
   }
 
-  conflicts(id: FolderId): ConflictStory[] {
-    return this.#folder(id).conflicts()
+  explain(id: FolderId): Promise<ExplainedProblem[]> {
+    return this.#folder(id).explain()
+  }
+
+  verifier(id: FolderId): FolderVerifier {
+    const { verifier, init } = this.#folder(id)
+    if (verifier !== undefined) return verifier
+    throw new FolderError({
+      code: 'SEALED',
+      message: `${init.label} is only stored here, sealed: each look at it checks that all of it is there`,
+      hint: `look now with syncline folder scan ${JSON.stringify(init.label)}; a device that can read it can verify its own copy`
+    })
+  }
+
+  conflicts(id: FolderId): Conflicts {
+    return this.#folder(id).conflicts
+  }
+
+  localChanges(id: FolderId, paths?: readonly string[]): AsyncIterable<LocalChange> {
+    return this.#folder(id).localChanges(paths)
+  }
+
+  revertLocalChanges(id: FolderId, paths?: readonly string[]): Promise<number> {
+    return this.#folder(id).revertLocalChanges(paths)
+  }
+
+  versions(id: FolderId): FolderVersions {
+    return this.#folder(id).versions
+  }
+
+  bundles(id: FolderId): Bundles {
+    return this.#folder(id).bundles
   }
 
   onChange(listener: () => void): () => void {
@@ -224,7 +360,7 @@ class SyncEngine implements Engine {
     return () => this.#listeners.delete(listener)
   }
 
-  #folder(id: FolderId): Folder {
+  #folder(id: FolderId): SyncedFolder {
     const folder = this.#folders.get(id)
     if (folder === undefined) throw new FolderError({ code: 'NO_FOLDER', message: `this device has no folder ${id}`, hint: 'see: syncline folder list' })
     return folder
@@ -258,17 +394,17 @@ class SyncEngine implements Engine {
   #session(stream: ByteStream, link: Link): void {
     if (this.#stopped || this.#sessions.has(link)) return stream.abort(new Error('one session on a link'))
     const session: PeerSession = new PeerSession(
-      { ...this.#components, link, stream },
+      { ...this.#components, addresses: this.#addresses, limiter: this.#limiter, link, stream },
       {
         deviceName: this.#options.deviceName,
-        folders: [...this.#folders.values()].filter((folder) => !folder.paused && !this.#failures.has(folder)),
+        folders: this.#paused.has(link.device) ? [] : [...this.#folders.values()].filter((folder) => this.#isOffered(folder)),
         onChange: () => {
           const { device, address, direct } = link
           const before = this.#seen.get(device)
           if (session.sharesFolders)
             this.#seen.set(device, {
               id: device,
-              name: session.name,
+              name: session.name === '' ? (before?.name ?? '') : session.name,
               connected: false,
               address,
               direct,
@@ -277,6 +413,8 @@ class SyncEngine implements Engine {
             })
           this.#changed()
         },
+        isExpected: () => this.#paused.has(link.device) || this.#components.isExpected?.(link.device) === true,
+        onHeard: (folder, tenure) => void this.#heard(folder, tenure, session),
         onStrike: (reason) => this.#strike(link.device, reason),
         onEnd: () => {
           this.#sessions.delete(link)
@@ -295,7 +433,7 @@ class SyncEngine implements Engine {
   async #elsewhere(asking: FolderId, block: WantedBlock): Promise<Uint8Array | undefined> {
     for (const [id, folder] of this.#folders) {
       if (id === asking || folder.paused) continue
-      const [bytes] = await folder.blocks.read([block.hash])
+      const bytes = await folder.find(block.hash)
       if (bytes !== undefined) return bytes
     }
     return undefined

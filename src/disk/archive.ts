@@ -3,7 +3,8 @@
  * there before the item itself is touched: as a hard link, which costs nothing, or as a copy where the file has other links already (a
  * later write through one of them would reach into the archive) or the disk has none.
  */
-import { MAX_NAME_BYTES, nameOf, parentOf, RESERVED_NAME, utf8Length } from '../../protocol/index.ts'
+import { MAX_SAME_SECOND, nameOf, parentOf, RESERVED_NAME } from '../../protocol/index.ts'
+import { archiveName } from '../archive-name.ts'
 import type { Stat } from '../ports/disk.ts'
 import { ARCHIVE, type DiskContext, TEMPORARY } from './context.ts'
 import { isLinkRefused } from './faults.ts'
@@ -11,9 +12,6 @@ import { codeOf, type Descriptor, PosixError, type PosixStat } from './posix.ts'
 import { sameItem } from './state.ts'
 import { withFreeName } from './temporary.ts'
 import { setOwnMode, type Tree, type TreePlace } from './tree.ts'
-
-/** Versions of one path in one second. */
-const MAX_SAME_SECOND = 1000
 
 /** A version on its way into the archive. */
 export interface Kept {
@@ -127,7 +125,7 @@ function keptPath(path: string, name: string): string {
 /** Calls `make` with the name of a kept version, or with numbered ones while that is taken; answers the one that was free. */
 export function withArchiveName(name: string, now: number, make: (name: string) => void): string {
   for (let number = 1; number <= MAX_SAME_SECOND; number++) {
-    const candidate = archiveName(name, now, number)
+    const candidate = archiveName({ name, at: now, number })
     try {
       make(candidate)
       return candidate
@@ -136,32 +134,4 @@ export function withArchiveName(name: string, now: number, make: (name: string) 
     }
   }
   throw new PosixError('EEXIST', `EEXIST: ${MAX_SAME_SECOND} versions of one file are kept from one second`)
-}
-
-/** `NAME~YYYYMMDD-HHMMSS.EXT` (UTC), the `number`-th of its second; a long name loses the end of its stem. */
-function archiveName(name: string, now: number, number = 1): string {
-  const time = new Date(now).toISOString().replace(/\..*$/, '').replaceAll(/[-:]/g, '').replace('T', '-')
-  const dot = name.lastIndexOf('.')
-  let stem = dot > 0 ? name.slice(0, dot) : name
-  let extension = dot > 0 ? name.slice(dot) : ''
-  const mark = `~${time}${number > 1 ? `-${number}` : ''}`
-  if (utf8Length(extension) > MAX_NAME_BYTES / 2) {
-    stem = name
-    extension = ''
-  }
-  const room = MAX_NAME_BYTES - utf8Length(mark) - utf8Length(extension)
-  return `${cutTo(stem, room)}${mark}${extension}`
-}
-
-/** The longest beginning of whole characters with at most `room` bytes. */
-function cutTo(text: string, room: number): string {
-  if (utf8Length(text) <= room) return text
-  let cut = ''
-  let length = 0
-  for (const character of text) {
-    length += utf8Length(character)
-    if (length > room) break
-    cut += character
-  }
-  return cut
 }

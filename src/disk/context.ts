@@ -12,6 +12,8 @@ export interface DiskContext {
   /** Absolute. */
   readonly root: string
   readonly folder: FolderId
+  /** Whether the root may be without a marker. */
+  readonly unmarked?: boolean | undefined
   /** A name for a temporary file that no other verb at work uses. */
   temporaryName(): string
 }
@@ -41,7 +43,7 @@ export function openTree(context: DiskContext): Tree {
     throw new RootError(`the folder ${context.root} cannot be opened: ${describe(error)}`)
   }
   const marker = readMarker(tree)
-  if (marker.folder === context.folder) return tree
+  if (marker.folder === context.folder || (context.unmarked === true && marker.folder === undefined && marker.absent)) return tree
   tree.close()
   throw new RootError(`${context.root} is not the synced folder: ${marker.folder === undefined ? marker.message : 'its marker is of another one'}`)
 }

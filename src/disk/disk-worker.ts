@@ -25,8 +25,8 @@ function post(message: FromWorker, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer)
 }
 
-function contextOf({ root, folder }: VerbTarget): DiskContext {
-  return { posix, blake3, root, folder, temporaryName: () => `t${threadId}-${++temporaries}` }
+function contextOf(target: VerbTarget): DiskContext {
+  return { ...target, posix, blake3, temporaryName: () => `t${threadId}-${++temporaries}` }
 }
 
 async function runScan(id: number, target: VerbTarget, paths: readonly string[]): Promise<void> {

@@ -65,7 +65,7 @@ export class DiskWorkers implements VerbRunner {
       const id = ++this.#lastId
       this.#add({
         id,
-        kind: verb === 'hash' || verb === 'hashPart' ? 'hash' : 'short',
+        kind: verb === 'hash' || verb === 'hashPart' || verb === 'prove' ? 'hash' : 'short',
         pack: () => {
           const { args: packed, transfer } = packArguments(verb, args)
           return { message: { kind: 'run', id, target, verb, args: packed }, transfer }

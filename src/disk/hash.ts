@@ -2,6 +2,7 @@
 import { type Block, chunkingFor, contentOfBlocks, MAX_BLOCKS, SINGLE_BLOCK_BYTES, singleBlockContent } from '../../protocol/index.ts'
 import type { HashRequest, HashResult, Stat } from '../ports/disk.ts'
 import { type DiskContext, withTree } from './context.ts'
+import { archivedPlace } from './archived.ts'
 import { type CutRequest, cutBlocks, TooManyBlocks } from './cut-blocks.ts'
 import { describe } from './faults.ts'
 import { codeOf, type Descriptor } from './posix.ts'
@@ -97,13 +98,13 @@ async function hashFile(context: DiskContext, tree: Tree, request: HashRequest, 
 async function whileAtRest<T>(
   context: DiskContext,
   tree: Tree,
-  { path, stat }: HashRequest,
+  { path, stat, archived = false }: HashRequest,
   use: (file: Descriptor) => Promise<T | undefined>
 ): Promise<{ readonly ok: true; readonly stat: Stat; readonly racy: boolean; readonly value: T } | HashFault> {
   const { posix } = context
   let file: Descriptor
   try {
-    const { directory, name } = tree.place(path)
+    const { directory, name } = archived ? archivedPlace(tree, path) : tree.place(path)
     file = posix.open(directory, name, 'read')
   } catch (error) {
     const code = codeOf(error)

@@ -1,12 +1,14 @@
 /** The first stage of a commit: whole files under temporary names. */
 import { type BlockList, sizeOf } from '../../protocol/index.ts'
-import type { CommitAction, FileSource } from '../ports/disk.ts'
+import type { CommitAction, FileSource, Stat } from '../ports/disk.ts'
+import { archivedPlace } from './archived.ts'
 import { stageName, TEMPORARY } from './context.ts'
 import { describe, faultOf } from './faults.ts'
 import type { Descriptor } from './posix.ts'
 import { type CommitWork, Fault, placeOf, type Step, type StepTemporary } from './step.ts'
 import { createTemporary, withFreeName } from './temporary.ts'
-import { setOwnMode } from './tree.ts'
+import { sameState } from './state.ts'
+import { setOwnMode, type TreePlace } from './tree.ts'
 
 const PRIVATE_MODE = 0o600
 const MODE_BITS = 0o777
@@ -30,6 +32,7 @@ async function prepareFile(work: CommitWork, step: Step, action: CommitAction & 
 function takeSource(work: CommitWork, source: FileSource): PreparedFile {
   if ('bytes' in source) return writeBytes(work, source)
   if ('stage' in source) return takeStage(work, source)
+  if ('archived' in source) return copyArchived(work, source)
   return copyFile(work, source.copyOf, source.blocks)
 }
 
@@ -65,24 +68,41 @@ function takeStage({ context, tree }: CommitWork, { stage }: SourceOf<'stage'>):
   throw new Fault('bad-source', 'its temporary file is not what it was')
 }
 
-function copyFile({ context, tree }: CommitWork, path: string, blocks: BlockList): PreparedFile {
+function copyFile(work: CommitWork, path: string, blocks: BlockList): PreparedFile {
+  return copyOf(
+    work,
+    () => placeOf(work.tree, path),
+    ({ type, size }) => type === 'file' && size === sizeOf(blocks)
+  )
+}
+
+/** Someone may write into a kept version while it is copied: it is looked at before and after. */
+function copyArchived(work: CommitWork, { archived, stat }: SourceOf<'archived'>): PreparedFile {
+  return copyOf(
+    work,
+    () => archivedPlace(work.tree, archived),
+    (now) => sameState(now, stat)
+  )
+}
+
+function copyOf({ context, tree }: CommitWork, find: () => TreePlace, isRight: (now: Stat) => boolean): PreparedFile {
   const { posix } = context
   let source: Descriptor
   try {
-    const { directory, name } = placeOf(tree, path)
+    const { directory, name } = find()
     source = posix.open(directory, name, 'read')
   } catch (error) {
     throw new Fault('bad-source', `the file to copy cannot be opened: ${error instanceof Fault ? error.message : describe(error)}`)
   }
   try {
-    const { type, size } = posix.stat(source)
-    if (type !== 'file' || size !== sizeOf(blocks)) throw new Fault('bad-source', 'the file to copy is not what it was')
+    if (!isRight(posix.stat(source))) throw new Fault('bad-source', 'the file to copy is not what it was')
     const { directory } = tree.makeOwn(TEMPORARY)
     const { name } = withFreeName(context, (candidate) => posix.copy(source, directory, candidate))
     let file: Descriptor | undefined
     try {
       file = posix.open(directory, name, 'read')
       setOwnMode(posix, file, PRIVATE_MODE)
+      if (!isRight(posix.stat(source))) throw new Fault('bad-source', 'the file to copy changed while it was copied')
       return { name, file, isStage: false }
     } catch (error) {
       if (file !== undefined) posix.close(file)

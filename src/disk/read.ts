@@ -1,7 +1,8 @@
 /** Reads blocks, each checked against its hash: what changed on the disk since it was hashed is never handed out. */
-import { isReserved, MAX_BLOCK_BYTES } from '../../protocol/index.ts'
+import { isReserved, MAX_SEALED_BYTES } from '../../protocol/index.ts'
 import type { BlockRequest, Place } from '../ports/disk.ts'
-import { type DiskContext, stageName, TEMPORARY, withTree } from './context.ts'
+import { archivedPlace } from './archived.ts'
+import { ARCHIVE, type DiskContext, stageName, TEMPORARY, withTree } from './context.ts'
 import { codeOf, type Descriptor } from './posix.ts'
 import type { Tree } from './tree.ts'
 
@@ -30,7 +31,7 @@ export function read(context: DiskContext, requests: readonly BlockRequest[]): P
 }
 
 function isSane({ offset, length }: BlockRequest): boolean {
-  return Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(length) && length >= 0 && length <= MAX_BLOCK_BYTES
+  return Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(length) && length >= 0 && length <= MAX_SEALED_BYTES
 }
 
 /** Keeps the last file open: blocks of one file mostly come in a row. */
@@ -62,13 +63,18 @@ export class Files {
   }
 
   #open(from: Place): Descriptor | undefined {
-    const key = 'stage' in from ? `${TEMPORARY}/${stageName(from.stage)}` : `/${from.path}`
+    const key = 'stage' in from ? `${TEMPORARY}/${stageName(from.stage)}` : 'archived' in from ? `${ARCHIVE}/${from.archived}` : `/${from.path}`
     if (this.#last?.key === key) return this.#last.file
     this.close()
     this.#tree.trim()
     const { posix } = this.#context
-    if (!('stage' in from) && isReserved(from.path)) return undefined
-    const { directory, name } = 'stage' in from ? { directory: this.#tree.own(TEMPORARY), name: from.stage } : this.#tree.place(from.path)
+    if ('path' in from && isReserved(from.path)) return undefined
+    const { directory, name } =
+      'stage' in from
+        ? { directory: this.#tree.own(TEMPORARY), name: from.stage }
+        : 'archived' in from
+          ? archivedPlace(this.#tree, from.archived)
+          : this.#tree.place(from.path)
     const file = posix.open(directory, name, 'read')
     if (posix.stat(file).type !== 'file') {
       posix.close(file)

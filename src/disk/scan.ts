@@ -153,7 +153,7 @@ class Walk {
 }
 
 /** Whether the disk finds our own folder under another spelling: then it may find others so, too. */
-function foldsNames(tree: Tree): boolean {
+export function foldsNames(tree: Tree): boolean {
   return tree.posix.lstat(tree.root, '.SYNCLINE') !== undefined
 }
 

@@ -1,6 +1,8 @@
 /** The disk of one folder, wherever its verbs run. */
 import type { BlockList, ContentId, FolderId } from '../../protocol/index.ts'
 import type {
+  ArchivedFile,
+  ArchiveListing,
   BlockRequest,
   CommitAction,
   CommitOptions,
@@ -8,9 +10,11 @@ import type {
   Disk,
   HashRequest,
   HashResult,
+  ProofRequest,
   Reservation,
   RootState,
   ScanBatch,
+  SmallFile,
   StageCopy,
   StageWrite
 } from '../ports/disk.ts'
@@ -22,19 +26,23 @@ import type { VerbAnswer, VerbArguments, VerbName, VerbRunner, VerbTarget } from
 export interface VerbDiskInit {
   /** The folder's root: absolute, and without a symlink in it. */
   readonly root: string
+  /** To look at what is no folder yet: the root may be without a marker. */
+  readonly unmarked?: boolean
 }
 
 export class VerbDisk implements Disk {
   readonly #runner: VerbRunner
   readonly #root: string
+  readonly #unmarked: boolean
   readonly #stages = new StageLedger()
   readonly #running = new Set<Promise<unknown>>()
   #folder: FolderId | undefined
   #closed = false
 
-  constructor({ runner }: { readonly runner: VerbRunner }, { root }: VerbDiskInit) {
+  constructor({ runner }: { readonly runner: VerbRunner }, { root, unmarked = false }: VerbDiskInit) {
     this.#runner = runner
     this.#root = root
+    this.#unmarked = unmarked
   }
 
   async inspect(folder: FolderId): Promise<RootState> {
@@ -107,12 +115,36 @@ export class VerbDisk implements Disk {
     })
   }
 
+  async findKept(path: string, content: ContentId, limit: number): Promise<Uint8Array | undefined> {
+    return await this.#run('findKept', path, content, limit)
+  }
+
+  async listArchive(path: string): Promise<ArchiveListing> {
+    return await this.#run('listArchive', path)
+  }
+
+  async dropArchived(files: readonly ArchivedFile[]): Promise<boolean[]> {
+    return await this.#run('dropArchived', files)
+  }
+
+  async readArchivedLink(path: string): Promise<string | undefined> {
+    return await this.#run('readArchivedLink', path)
+  }
+
   async reserve(reservation: Reservation): Promise<void> {
     await this.#run('reserve', reservation)
   }
 
   async reserved(): Promise<Reservation | undefined> {
     return await this.#run('reserved')
+  }
+
+  async prove(requests: readonly ProofRequest[]): Promise<(Uint8Array | undefined)[]> {
+    return await this.#run('prove', requests)
+  }
+
+  async readSmall(path: string, limit: number): Promise<SmallFile> {
+    return await this.#run('readSmall', path, limit)
   }
 
   async free(): Promise<number> {
@@ -144,7 +176,7 @@ export class VerbDisk implements Disk {
   #target(): VerbTarget {
     if (this.#closed) throw new Error(`the disk of ${this.#root} is closed`)
     if (this.#folder === undefined) throw new Error(`whose folder ${this.#root} is was not asked yet: inspect or claim it first`)
-    return { root: this.#root, folder: this.#folder }
+    return { root: this.#root, folder: this.#folder, unmarked: this.#unmarked }
   }
 
   async #run<V extends VerbName>(verb: V, ...args: VerbArguments<V>): Promise<VerbAnswer<V>> {

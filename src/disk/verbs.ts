@@ -1,15 +1,40 @@
 /** The verbs by name, as they are called across threads. All but `scan` answer once. */
 import type { FolderId } from '../../protocol/index.ts'
 import type { ScanBatch } from '../ports/disk.ts'
+import { dropArchived, listArchive, readArchivedLink } from './archived.ts'
 import { commit } from './commit.ts'
 import type { DiskContext } from './context.ts'
 import { hash, hashPart } from './hash.ts'
+import { findKept } from './kept.ts'
+import { prove } from './prove.ts'
 import { read } from './read.ts'
+import { readSmall } from './read-small.ts'
 import { reserve, reserved } from './reservation.ts'
 import { claim, free, inspect, sweep } from './root.ts'
 import { stageCopy, stageDrop, stageOpen, stageWrite } from './stage.ts'
 
-export const verbs = { inspect, claim, hash, hashPart, read, stageOpen, stageWrite, stageCopy, stageDrop, sweep, commit, reserve, reserved, free }
+export const verbs = {
+  inspect,
+  claim,
+  hash,
+  hashPart,
+  read,
+  stageOpen,
+  stageWrite,
+  stageCopy,
+  stageDrop,
+  sweep,
+  commit,
+  reserve,
+  reserved,
+  free,
+  listArchive,
+  dropArchived,
+  readArchivedLink,
+  findKept,
+  prove,
+  readSmall
+}
 
 export type Verbs = typeof verbs
 export type VerbName = keyof Verbs
@@ -28,6 +53,8 @@ export interface VerbTarget {
   /** Absolute. */
   readonly root: string
   readonly folder: FolderId
+  /** The root may be without a marker: it is looked at before it becomes a folder, and never changed. */
+  readonly unmarked?: boolean | undefined
 }
 
 /** Runs verbs somewhere: in worker threads, or at once over a disk in memory. */

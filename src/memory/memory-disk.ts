@@ -66,6 +66,13 @@ export class MemoryDisk extends VerbDisk {
     else this.#change([{ directory, name, node }])
   }
 
+  /** Turns a byte of a file over, as a disk does that is failing: no time of it changes, and nobody is told. */
+  rot(path: string, position = 0): void {
+    const node = this.#existing(path)
+    node.write(Uint8Array.of((node.data[position] as number) ^ 0xff), position)
+    node.sync()
+  }
+
   /** Deletes an item, and what is in it. */
   userDelete(path: string): void {
     const { directory, name } = this.#place(path)

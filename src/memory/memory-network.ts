@@ -34,6 +34,8 @@ export interface MemoryNetworkInit {
   readonly dialTimeoutMs?: number
   /** The pause before a wanted device is dialled again: from half of it to the whole. 1 s where not given. */
   readonly redialMs?: number
+  /** Whether devices dial those that others tell them of. True where not given. */
+  readonly takesHints?: boolean
   /** Hears of everything that happens, one line each: two runs of one seed must say the same. */
   readonly trace?: (line: string) => void
 }
@@ -67,7 +69,8 @@ export class MemoryNetwork {
       maxStreams: init.maxStreams ?? 64,
       noticeMs: init.noticeMs ?? 20_000,
       dialTimeoutMs: init.dialTimeoutMs ?? 5_000,
-      redialMs: init.redialMs ?? 1_000
+      redialMs: init.redialMs ?? 1_000,
+      takesHints: init.takesHints ?? true
     }
     const trace = init.trace
     const { clock } = components
@@ -78,7 +81,10 @@ export class MemoryNetwork {
   join(device: DeviceId): MemoryPeer {
     if (this.#peers.has(device)) throw new Error(`${device} is on the network already`)
     const { clock, random } = this.#components
-    const peer: MemoryPeer = new MemoryPeer({ clock, random, dial: (to) => this.#dial(peer, to) }, { device, redialMs: this.#init.redialMs })
+    const peer: MemoryPeer = new MemoryPeer(
+      { clock, random, dial: (to) => this.#dial(peer, to) },
+      { device, redialMs: this.#init.redialMs, takesHints: this.#init.takesHints }
+    )
     this.#peers.set(device, peer)
     this.#trace(`join ${device}`)
     return peer

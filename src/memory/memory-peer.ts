@@ -1,7 +1,8 @@
-import type { DeviceId } from '../../protocol/index.ts'
+import { deviceIdOf, type DeviceId, type FolderId, type SignedAddresses } from '../../protocol/index.ts'
 import { type DatedLink, SURPLUS_GRACE_MS, surplusLinks } from '../link-choice.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Link, Network, StreamHandler } from '../ports/network.ts'
+import type { PeerBook } from '../ports/peer-book.ts'
 import type { Random } from '../ports/random.ts'
 import type { MemoryLink } from './memory-link.ts'
 
@@ -16,10 +17,16 @@ export interface MemoryPeerInit {
   readonly device: DeviceId
   /** How long after a link went down, or a dial failed, the next dial comes: between half of it and the whole. */
   readonly redialMs: number
+  /** Whether it dials those that others tell it of. */
+  readonly takesHints: boolean
 }
 
+/** Dials to one that another device told of, and devices of which that is done. */
+const HINT_DIALS = 3
+const MAX_HINTS = 256
+
 /** One device on the network in memory, from join to leave: what its engine gets as Network. */
-export class MemoryPeer implements Network {
+export class MemoryPeer implements Network, PeerBook {
   readonly device: DeviceId
   readonly #components: MemoryPeerComponents
   readonly #init: MemoryPeerInit
@@ -29,12 +36,18 @@ export class MemoryPeer implements Network {
   readonly #wanted = new Set<DeviceId>()
   readonly #dialling = new Set<DeviceId>()
   readonly #timers = new Set<() => void>()
+  readonly #kept: { readonly folder: FolderId; readonly entry: SignedAddresses }[] = []
+  /** How often each may still be dialled. */
+  readonly #hinted = new Map<DeviceId, number>()
+  readonly #addressListeners: (() => void)[] = []
+  #addresses: readonly string[]
   #gone = false
 
   constructor(components: MemoryPeerComponents, init: MemoryPeerInit) {
     this.#components = components
     this.#init = init
     this.device = init.device
+    this.#addresses = [`/memory/${this.device}/p2p/${this.device}`]
   }
 
   get gone(): boolean {
@@ -42,7 +55,35 @@ export class MemoryPeer implements Network {
   }
 
   addresses(): string[] {
-    return [`/memory/${this.device}/p2p/${this.device}`]
+    return [...this.#addresses]
+  }
+
+  onAddresses(listener: () => void): void {
+    this.#addressListeners.push(listener)
+  }
+
+  /** From now on these are its addresses. */
+  move(addresses: readonly string[]): void {
+    this.#addresses = addresses
+    for (const listener of this.#addressListeners) listener()
+  }
+
+  keep(folder: FolderId, entry: SignedAddresses): void {
+    const id = deviceIdOf(entry.device)
+    const at = this.#kept.findIndex((one) => one.folder === folder && one.entry.reach === entry.reach && deviceIdOf(one.entry.device) === id)
+    if (at >= 0) this.#kept.splice(at, 1)
+    this.#kept.unshift({ folder, entry })
+  }
+
+  kept(folder: FolderId): readonly SignedAddresses[] {
+    return this.#kept.filter((one) => one.folder === folder).map(({ entry }) => entry)
+  }
+
+  hint(entry: SignedAddresses): void {
+    const device = deviceIdOf(entry.device)
+    if (!this.#init.takesHints || entry.addresses.length === 0 || device === this.device || this.#wanted.has(device) || this.#hinted.size >= MAX_HINTS) return
+    this.#hinted.set(device, HINT_DIALS)
+    this.#dialIfWanted(device)
   }
 
   handle(protocol: string, handler: StreamHandler): void {
@@ -58,6 +99,7 @@ export class MemoryPeer implements Network {
   remember(device: DeviceId, _addresses: readonly string[] = []): void {
     if (device === this.device) return
     this.#wanted.add(device)
+    this.#hinted.delete(device)
     this.#dialIfWanted(device)
   }
 
@@ -90,6 +132,7 @@ export class MemoryPeer implements Network {
   leave(end: (link: MemoryLink) => void): void {
     this.#gone = true
     this.#wanted.clear()
+    this.#hinted.clear()
     for (const cancel of this.#timers) cancel()
     this.#timers.clear()
     for (const link of this.links()) end(link)
@@ -101,8 +144,11 @@ export class MemoryPeer implements Network {
   }
 
   #dialIfWanted(device: DeviceId): void {
-    if (this.#gone || !this.#wanted.has(device) || this.#dialling.has(device) || this.links(device).length > 0) return
+    if (this.#gone || !this.#isDialled(device) || this.#dialling.has(device) || this.links(device).length > 0) return
     this.#dialling.add(device)
+    const left = this.#hinted.get(device) ?? 0
+    if (left > 1) this.#hinted.set(device, left - 1)
+    else this.#hinted.delete(device)
     this.#components.dial(device).then(
       () => {
         this.#dialling.delete(device)
@@ -116,8 +162,12 @@ export class MemoryPeer implements Network {
     )
   }
 
+  #isDialled(device: DeviceId): boolean {
+    return this.#wanted.has(device) || this.#hinted.has(device)
+  }
+
   #redialLater(device: DeviceId): void {
-    if (this.#gone || !this.#wanted.has(device)) return
+    if (this.#gone || !this.#isDialled(device)) return
     this.#after(this.#init.redialMs * (0.5 + this.#components.random.float() / 2), () => this.#dialIfWanted(device))
   }
 

@@ -66,15 +66,57 @@ export interface Disk {
    */
   commit(actions: readonly CommitAction[], options: CommitOptions): Promise<CommitResult[]>
 
+  /** A content of at most `limit` bytes among the latest versions of an item that the archive keeps. */
+  findKept(path: string, content: ContentId, limit: number): Promise<Uint8Array | undefined>
+
+  /** One directory of the archive by its path in there, '' being the archive itself. Nothing where there is none. */
+  listArchive(path: string): Promise<ArchiveListing>
+  /** Deletes kept versions that are as they were listed, and directories of the archive that are empty then; answers which are gone. */
+  dropArchived(files: readonly ArchivedFile[]): Promise<boolean[]>
+  /** Where a kept symlink leads; undefined where there is none. */
+  readArchivedLink(path: string): Promise<string | undefined>
+
   /** Notes, durably, which numbers a replica may use: an index that is restored from a backup does not know which of them it has. */
   reserve(reservation: Reservation): Promise<void>
   /** Undefined where nothing that can be read was reserved. */
   reserved(): Promise<Reservation | undefined>
 
+  /** For each file that is as it is said to be, while it is read: BLAKE3 of the key and all of its bytes. */
+  prove(requests: readonly ProofRequest[]): Promise<(Uint8Array | undefined)[]>
+  /** A file of the user, whole, where it has at most `limit` bytes. */
+  readSmall(path: string, limit: number): Promise<SmallFile>
+
   /** Bytes that can still be written. */
   free(): Promise<number>
   close(): Promise<void>
 }
+
+export interface ArchivedFile {
+  /** In the archive. */
+  readonly path: string
+  /** Of a file or symlink. */
+  readonly stat: Stat
+}
+
+/** What has the name of a kept version, and no more. */
+export interface ArchiveListing {
+  readonly files: readonly ArchivedFile[]
+  /** Names. */
+  readonly directories: readonly string[]
+}
+
+export interface ProofRequest {
+  readonly path: string
+  readonly stat: Stat
+  readonly key: Uint8Array
+}
+
+/** `foldsCase`: this disk takes names in letters of either case for the same. */
+export type SmallFile = { readonly foldsCase: boolean } & (
+  | { readonly state: 'absent' }
+  | { readonly state: 'file'; readonly bytes: Uint8Array }
+  | { readonly state: 'bad'; readonly message: string }
+)
 
 export interface Reservation {
   readonly replica: ReplicaId
@@ -108,6 +150,8 @@ export interface ScanProblem {
 
 export interface HashRequest {
   readonly path: string
+  /** Whether the path is one in the archive. */
+  readonly archived?: boolean
   /** What the scan saw; anything else on the disk now is `changed`. */
   readonly stat: Stat
   /** To be cut as a content of this size, more than one block, is: what a file of another size class shares with it. Its own where not given. */
@@ -132,8 +176,8 @@ export type HashResult =
     }
   | { readonly ok: false; readonly reason: 'changed' | 'gone' | 'unreadable'; readonly message: string }
 
-/** Where bytes are on this disk: in an item, or in a stage. */
-export type Place = { readonly path: string } | { readonly stage: ContentId }
+/** Where bytes are on this disk: in an item, in a stage, or in a kept version by its path in the archive. */
+export type Place = { readonly path: string } | { readonly stage: ContentId } | { readonly archived: string }
 
 export interface BlockRequest {
   readonly from: Place
@@ -190,6 +234,8 @@ export type FileSource =
   | { readonly stage: ContentId }
   /** A copy (a reflink where the disk can) of a file that is here, verified against its blocks. */
   | { readonly copyOf: string; readonly blocks: BlockList }
+  /** A copy of a kept version, by its path in the archive, that is as it was listed. */
+  | { readonly archived: string; readonly stat: Stat }
 
 export interface CommitOptions {
   /** Milliseconds since 1970: the time in the names of archived files. */

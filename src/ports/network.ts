@@ -53,4 +53,6 @@ export interface Network {
    * dialled again for as long as they stay wanted.
    */
   remember(device: DeviceId, addresses: readonly string[]): void
+  /** Calls `listener` when `addresses()` may have become others. */
+  onAddresses(listener: () => void): void
 }

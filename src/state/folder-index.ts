@@ -3,6 +3,7 @@
  * reads or writes the folder's index. A cache: lost, it is made anew from the disk and the peers under a new replica id.
  *
  * Changes go through `change`, one at a time: what it decides from a read cannot be overtaken before it is written.
+ * Longer than other files because it is the one door to the store: reads of every kind of key stand beside the lane of the changes.
  */
 import {
   type BatchHeader,
@@ -10,6 +11,7 @@ import {
   type BlockList,
   type ContentId,
   decodeBlockList,
+  decodeGrant,
   decodeHeader,
   deviceIdOf,
   type DeviceId,
@@ -23,18 +25,21 @@ import {
   replicaIdOf,
   type ReplicaId,
   type SignedHeader,
+  winnerOf,
   SIGNATURE_BYTES
 } from '../../protocol/index.ts'
 import type { Reservation } from '../ports/disk.ts'
-import type { IndexStore } from '../ports/index-store.ts'
-import type { ConflictStory } from '../status.ts'
+import { type IndexStore, RANGE_BATCH_ENTRIES } from '../ports/index-store.ts'
+import type { ConflictStory } from './conflict-story.ts'
 import { Lane } from '../utils/lane.ts'
+import { type Choice, EVERYTHING } from './choice.ts'
 import { decodeMeta, type FolderMeta, newMeta } from './folder-meta.ts'
 import { IndexUpdate, unheldDots } from './index-update.ts'
 import {
   allOf,
   below,
   blockKey,
+  CHOICE_KEY,
   contentOfKey,
   decodeHolders,
   decodeIndex,
@@ -55,8 +60,10 @@ import {
   pathOfKey,
   placeCountKey,
   placesOf,
+  receiptKey,
   replicaKey,
-  sequenceOfKey
+  sequenceOfKey,
+  skippedKey
 } from './index-keys.ts'
 import { decodeEntry, decodeIfHeld, type ItemEntry, NO_ENTRY, onDisk, type StoredRecord } from './item-entry.ts'
 
@@ -96,6 +103,12 @@ export class FolderIndex {
   #meta: FolderMeta
   #replica: ReplicaId
   #unheld: Knowledge = NOTHING
+  /** Kept once somebody has asked for it. */
+  #maximal: Knowledge | undefined
+  #finding: Promise<Knowledge> | undefined
+  /** What changes while it is found. */
+  #meanwhile: IndexUpdate[] = []
+  #choice = EVERYTHING
   readonly #writers = new Set<DeviceId>()
   readonly #devices = new Map<ReplicaId, DeviceId>()
   readonly #reserve: FolderIndexInit['reserve']
@@ -106,7 +119,8 @@ export class FolderIndex {
     const index = new FolderIndex(store, init)
     const unheld = new DotCollector()
     for await (const batch of index.#range(allOf('r'))) for (const [, device] of batch) index.#writers.add(deviceIdOf(device))
-    for await (const paths of index.needs()) for (const path of paths) for (const dot of unheldDots(index.entry(path))) unheld.add(dot)
+    for (const lacking of [index.needs(), index.leftOut()])
+      for await (const paths of lacking) for (const path of paths) for (const dot of unheldDots(index.entry(path))) unheld.add(dot)
     index.#unheld = unheld.toKnowledge()
     return index
   }
@@ -131,6 +145,22 @@ export class FolderIndex {
 
   get meta(): FolderMeta {
     return this.#meta
+  }
+
+  /** By which every item that is put is judged. */
+  get choice(): Choice {
+    return this.#choice
+  }
+
+  /** From now on; what was put before is brought along by `IndexUpdate.choose`. */
+  set choice(choice: Choice) {
+    this.#choice = choice
+  }
+
+  /** What `keepChoice` kept. */
+  get keptChoice(): string | undefined {
+    const bytes = this.#store.get(CHOICE_KEY)
+    return bytes === undefined ? undefined : decodePath(bytes)
   }
 
   entry(path: string): ItemEntry {
@@ -165,6 +195,19 @@ export class FolderIndex {
     const kept = this.#store.get(dotKey(dot))
     if (kept === undefined) return undefined
     return this.entry(decodeDotValue(kept).path).versions.find((version) => version.dot.replica === dot.replica && version.dot.seq === dot.seq)
+  }
+
+  /** Whether a dot names what stands at its path now. */
+  isWinner(dot: Dot): boolean {
+    const version = this.versionAt(dot)
+    const winner = version && winnerOf(this.entry(version.path).versions)
+    return winner?.dot.replica === dot.replica && winner.dot.seq === dot.seq
+  }
+
+  /** With which number the batch of a maximal version begins. */
+  firstOf(dot: Dot): number | undefined {
+    const kept = this.#store.get(dotKey(dot))
+    return kept === undefined ? undefined : decodeDotValue(kept).first
   }
 
   deviceOf(replica: ReplicaId): DeviceId | undefined {
@@ -217,6 +260,11 @@ export class FolderIndex {
     for await (const batch of this.#range(below('n', directory))) yield batch.map(([key]) => pathOfKey(key))
   }
 
+  /** Paths of what others hold and is none of this device's business. */
+  async *leftOut(): AsyncIterable<readonly string[]> {
+    for await (const batch of this.#range(allOf('u'))) yield batch.map(([key]) => pathOfKey(key))
+  }
+
   async *stories(): AsyncIterable<ConflictStory> {
     for await (const batch of this.#range(allOf('x'))) for (const [, value] of batch) yield JSON.parse(decodePath(value)) as ConflictStory
   }
@@ -227,12 +275,44 @@ export class FolderIndex {
       yield batch.map(([key, value]) => ({ seq: sequenceOfKey(key), ...decodeDotValue(value) }))
   }
 
+  /** The dots of all maximal versions: gone through once, then followed. */
+  async maximal(): Promise<Knowledge> {
+    if (this.#maximal !== undefined) return this.#maximal
+    this.#finding ??= this.#findMaximal().finally(() => {
+      this.#finding = undefined
+      this.#meanwhile = []
+    })
+    return await this.#finding
+  }
+
+  async #findMaximal(): Promise<Knowledge> {
+    const found = new DotCollector()
+    for (const replica of this.#meta.knowledge.keys())
+      for await (const dots of this.dots(replica, 1, MAX_SEQUENCE)) for (const { seq } of dots) found.add({ replica, seq })
+    this.#maximal = this.#meanwhile.reduce((maximal, update) => update.maximal(maximal), found.toKnowledge())
+    return this.#maximal
+  }
+
   /** The header of the batch of `replica` that begins with `first`; gone once none of its records is a maximal version. */
   batch(replica: ReplicaId, first: number): StoredBatch | undefined {
     const kept = this.#store.get(headerKey(replica, first))
     if (kept === undefined) return undefined
     const signed = { signature: kept.subarray(0, SIGNATURE_BYTES), bytes: kept.subarray(SIGNATURE_BYTES) }
     return { signed, header: decodeHeader(signed.bytes) }
+  }
+
+  /** Whether any maximal version of a replica was made under a grant of an epoch. */
+  async hasGrantOf(replica: ReplicaId, epoch: number): Promise<boolean> {
+    let last = 0
+    for await (const dots of this.dots(replica, 1, MAX_SEQUENCE)) {
+      for (const { first } of dots) {
+        if (first === last) continue
+        last = first
+        const batch = this.batch(replica, first)
+        if (batch !== undefined && decodeGrant(batch.header.grant).epoch === epoch) return true
+      }
+    }
+    return false
   }
 
   /** Whether a whole content is anywhere on this disk. */
@@ -290,6 +370,8 @@ export class FolderIndex {
         for (const device of update.newWriters) this.#writers.add(device)
         this.#replica = update.replica
         this.#unheld = update.unheld(this.#unheld)
+        this.#maximal &&= update.maximal(this.#maximal)
+        if (this.#finding !== undefined) this.#meanwhile.push(update)
       }
       return answer
     })
@@ -317,6 +399,30 @@ export class FolderIndex {
   /** What was reserved and has not been used is free again: the next one who opens this index knows all that was. */
   async #release(): Promise<void> {
     if (this.#reserved !== undefined && this.#reserved.upTo > this.#meta.lastSeq) await this.#reserve?.({ replica: this.#replica, upTo: this.#meta.lastSeq })
+  }
+
+  /** Paths that a person left out of a plan, with their states then. */
+  async *skipped(): AsyncIterable<readonly [path: string, state: string]> {
+    for await (const batch of this.#range(allOf('w'))) for (const [key, state] of batch) yield [pathOfKey(key), decodePath(state)]
+  }
+
+  /** Forgets those that have no state. */
+  async putSkipped(list: readonly (readonly [path: string, state: string | undefined])[]): Promise<void> {
+    for (let at = 0; at < list.length; at += RANGE_BATCH_ENTRIES) {
+      const writes = list
+        .slice(at, at + RANGE_BATCH_ENTRIES)
+        .map(([path, state]) => ({ key: skippedKey(path), ...(state !== undefined && { value: Buffer.from(state) }) }))
+      await this.#lane.run(() => this.#store.write(writes))
+    }
+  }
+
+  /** Of store-only devices, signature before. */
+  async *receipts(): AsyncIterable<Uint8Array> {
+    for await (const batch of this.#range(allOf('q'))) for (const [, value] of batch) yield value
+  }
+
+  async putReceipt(device: Uint8Array, bytes: Uint8Array): Promise<void> {
+    await this.#lane.run(() => this.#store.write([{ key: receiptKey(device), value: bytes }]))
   }
 
   async close(): Promise<void> {

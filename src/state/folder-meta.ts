@@ -17,6 +17,8 @@ export interface Counters {
   needDeletes: number
   localChanges: number
   conflicts: number
+  /** Items that others hold and that are none of this device's business (choice.ts). */
+  leftOut: number
 }
 
 export interface FolderMeta {
@@ -29,6 +31,8 @@ export interface FolderMeta {
   readonly counters: Readonly<Counters>
   readonly digest: Uint8Array
   readonly scanned: boolean
+  /** Up to which the cuts of the folder's lineage have been applied. */
+  readonly epoch: number
 }
 
 export function newMeta(nonce: Uint8Array): FolderMeta {
@@ -37,9 +41,10 @@ export function newMeta(nonce: Uint8Array): FolderMeta {
     lastSeq: 0,
     previous: new Uint8Array(),
     knowledge: new Map(),
-    counters: { files: 0, directories: 0, bytes: 0, needs: 0, needFiles: 0, needBytes: 0, needDeletes: 0, localChanges: 0, conflicts: 0 },
+    counters: { files: 0, directories: 0, bytes: 0, needs: 0, needFiles: 0, needBytes: 0, needDeletes: 0, localChanges: 0, conflicts: 0, leftOut: 0 },
     digest: new Digest().toBytes(),
-    scanned: false
+    scanned: false,
+    epoch: 0
   }
 }
 
@@ -52,7 +57,8 @@ export function encodeMeta(meta: FolderMeta): Uint8Array {
     previous: meta.previous as Uint8Array<ArrayBuffer>,
     knowledge: [...meta.knowledge].map(([replica, set]) => ({ replica: fromHex(replica) as Uint8Array<ArrayBuffer>, spans: toSpans(set) })),
     digest: meta.digest as Uint8Array<ArrayBuffer>,
-    scanned: meta.scanned
+    scanned: meta.scanned,
+    epoch: meta.epoch
   })
 }
 
@@ -60,14 +66,15 @@ export function encodeMeta(meta: FolderMeta): Uint8Array {
 export function decodeMeta(bytes: Uint8Array): FolderMeta {
   const raw = MetaCodec.decode(bytes)
   if (raw.format > INDEX_FORMAT) throw new Error(`the index has format ${raw.format}, made by a later version; this one reads up to ${INDEX_FORMAT}`)
-  const { files, directories, bytes: size, needs, needFiles, needBytes, needDeletes, localChanges, conflicts } = raw
+  const { files, directories, bytes: size, needs, needFiles, needBytes, needDeletes, localChanges, conflicts, leftOut } = raw
   return {
     nonce: raw.nonce,
     lastSeq: raw.lastSeq,
     previous: raw.previous,
     knowledge: new Map(raw.knowledge.map(({ replica, spans }) => [toHex(replica) as ReplicaId, fromSpans(spans, MAX_SEQUENCE)])),
-    counters: { files, directories, bytes: size, needs, needFiles, needBytes, needDeletes, localChanges, conflicts },
+    counters: { files, directories, bytes: size, needs, needFiles, needBytes, needDeletes, localChanges, conflicts, leftOut },
     digest: raw.digest,
-    scanned: raw.scanned
+    scanned: raw.scanned,
+    epoch: raw.epoch
   }
 }

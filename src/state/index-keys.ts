@@ -8,8 +8,11 @@
  * - `c` content, path → nothing: the item on this disk has this content; `p` content → how many have it, and the path of one
  * - `l` content → block list; `k` block → the latest few contents that it is part of, with its index in each, and whether there were more;
  *   `o` block, content → its index in one of these
+ * - `q` public key of a store-only device → its latest receipt, the signature first
  * - `n` path → nothing: the disk is not yet as it should be there
- * - `x` path of a conflict copy → the story of the conflict
+ * - `w` path → the state in which a person left it out of a plan
+ * - `u` path → nothing: others hold the item, and it is none of this device's business; `g` → the patterns that said so (choice.ts)
+ * - `x` path of a conflict copy that is here → which item it is one of
  * - `m` → counters, knowledge, digest (folder-meta.ts)
  *
  * In a path key NUL stands for `/`, so that keys are in the order of a walk (`pathOrder`), and what is in a directory
@@ -22,6 +25,7 @@ const decoder = new TextDecoder()
 const SEQUENCE_BYTES = 6
 
 export const META_KEY = Uint8Array.of(0x6d)
+export const CHOICE_KEY = Uint8Array.of(0x67)
 
 const code = (letter: string): number => letter.charCodeAt(0)
 
@@ -78,11 +82,14 @@ function sequenceAt(bytes: Uint8Array, at: number): number {
 
 export const itemKey = (path: string): Uint8Array => pathKey('i', path)
 export const needKey = (path: string): Uint8Array => pathKey('n', path)
+export const leftOutKey = (path: string): Uint8Array => pathKey('u', path)
 export const storyKey = (path: string): Uint8Array => pathKey('x', path)
 export const dotKey = (dot: Dot): Uint8Array => sequenceKey('d', dot.replica, dot.seq)
 export const headerKey = (replica: ReplicaId, first: number): Uint8Array => sequenceKey('b', replica, first)
 export const headerCountKey = (replica: ReplicaId, first: number): Uint8Array => sequenceKey('h', replica, first)
 export const replicaKey = (replica: ReplicaId): Uint8Array => idKey('r', replica)
+export const skippedKey = (path: string): Uint8Array => pathKey('w', path)
+export const receiptKey = (device: Uint8Array): Uint8Array => idKey('q', toHex(device))
 export const listKey = (content: ContentId): Uint8Array => idKey('l', content)
 export const placeCountKey = (content: ContentId): Uint8Array => idKey('p', content)
 export const blockKey = (block: BlockHash): Uint8Array => idKey('k', block)

@@ -1,6 +1,7 @@
 /**
  * A change of the index in the making. `put` is the one way to change an item: everything that hangs on it (dots, places, needs, counters,
  * digest, headers no longer of use) is brought along from the difference between what was and what is, so that none can be forgotten.
+ * Longer than other files for that: what hangs on an item is followed here and nowhere else.
  */
 import { concat } from 'uint8arrays/concat'
 import { equals } from 'uint8arrays/equals'
@@ -28,6 +29,7 @@ import {
   mergeVersion,
   replicaIdOf,
   sameContent,
+  readConflictPath,
   type ReplicaId,
   SIGNATURE_BYTES,
   type SignedHeader,
@@ -35,11 +37,12 @@ import {
   winnerOf
 } from '../../protocol/index.ts'
 import type { IndexStore, IndexWrite } from '../ports/index-store.ts'
-import type { ConflictStory } from '../status.ts'
+import { type ConflictStory, isCopy } from './conflict-story.ts'
 import type { FolderIndex } from './folder-index.ts'
 import { type Counters, encodeMeta, type FolderMeta } from './folder-meta.ts'
 import {
   blockKey,
+  CHOICE_KEY,
   decodeDotValue,
   decodeHolders,
   decodePlaceCount,
@@ -53,6 +56,7 @@ import {
   headerKey,
   type Holders,
   itemKey,
+  leftOutKey,
   listKey,
   MAX_HOLDERS,
   META_KEY,
@@ -67,7 +71,7 @@ import { encodeEntry, type Held, isSatisfied, type ItemEntry, type StoredRecord 
 
 export interface IndexUpdateComponents {
   readonly store: Pick<IndexStore, 'get'>
-  readonly index: Pick<FolderIndex, 'entry' | 'blockList' | 'places'>
+  readonly index: Pick<FolderIndex, 'entry' | 'blockList' | 'places' | 'choice'>
 }
 
 export interface IndexUpdateInit {
@@ -84,6 +88,8 @@ export class IndexUpdate {
   readonly newWriters: DeviceId[] = []
   /** Dots whose content came, went or is wanted no more; the last word on each counts. */
   readonly #unheld = new Map<string, { readonly dot: Dot; readonly lacks: boolean }>()
+  /** Dots that became maximal versions, or are it no more; the last word on each counts. */
+  readonly #maximal = new Map<string, { readonly dot: Dot; readonly is: boolean }>()
   /** Contents that lost a place: what has none at the end is dropped, not what only moves. */
   readonly #left = new Set<ContentId>()
   readonly #counters: Counters
@@ -131,13 +137,33 @@ export class IndexUpdate {
     return this.#components.index.blockList(content)
   }
 
-  put(path: string, next: ItemEntry): void {
+  put(path: string, wanted: ItemEntry): void {
     const before = this.entry(path)
+    const next = this.#chosen(path, wanted)
     this.#entries.set(path, next)
     this.#changed = true
     this.#followVersions(path, before.versions, next.versions)
     this.#followHeld(path, before.held, next.held)
     this.#followNeed(path, before, next)
+  }
+
+  /** Brings an item along with a choice that has changed. */
+  choose(path: string): void {
+    const entry = this.entry(path)
+    if (this.#chosen(path, entry).aside !== entry.aside) this.put(path, entry)
+  }
+
+  /** Keeps by which patterns all items were chosen. */
+  keepChoice(text: string): void {
+    this.#write(CHOICE_KEY, encodePath(text))
+  }
+
+  #chosen(path: string, entry: ItemEntry): ItemEntry {
+    const { versions, held } = entry
+    const aside = this.#components.index.choice.of(path, isDirectory(entry))
+    if (aside === 'ignored') return { versions, aside }
+    if (aside === 'unselected' && held === undefined) return { versions, aside }
+    return entry.aside === undefined ? entry : { versions, ...(held !== undefined && { held }) }
   }
 
   /**
@@ -173,6 +199,15 @@ export class IndexUpdate {
     const { knowledge } = this.#meta
     const all = [more, new Map([...more].filter(([replica]) => knowledge.has(replica)))].map((one) => unionOf(knowledge, one)).find(isTellable)
     if (all !== undefined) this.#setMeta({ knowledge: all })
+  }
+
+  /** Dots that are to be learned again. */
+  forget(less: Knowledge): void {
+    this.#setMeta({ knowledge: difference(this.#meta.knowledge, less) })
+  }
+
+  enterEpoch(epoch: number): void {
+    this.#setMeta({ epoch })
   }
 
   /** Counts the changes of this replica that a signed batch holds. */
@@ -225,9 +260,9 @@ export class IndexUpdate {
     return bytes === undefined ? { latest: [], more: false } : decodeHolders(bytes)
   }
 
+  /** Of a copy that is here, where its name alone does not tell of what: a long name was cut. */
   addStory(story: ConflictStory): void {
-    if (this.#get(storyKey(story.copy)) === undefined) this.#counters.conflicts++
-    this.#write(storyKey(story.copy), encodePath(JSON.stringify(story)))
+    if (this.#get(storyKey(story.copy)) !== undefined) this.#write(storyKey(story.copy), encodePath(JSON.stringify(story)))
   }
 
   /** What was put. */
@@ -241,6 +276,14 @@ export class IndexUpdate {
     const less = new DotCollector()
     const more = new DotCollector()
     for (const { dot, lacks } of this.#unheld.values()) (lacks ? more : less).add(dot)
+    return unionOf(difference(before, less.toKnowledge()), more.toKnowledge())
+  }
+
+  /** The dots of all maximal versions after this change, where `before` were those before it. */
+  maximal(before: Knowledge): Knowledge {
+    const less = new DotCollector()
+    const more = new DotCollector()
+    for (const { dot, is } of this.#maximal.values()) (is ? more : less).add(dot)
     return unionOf(difference(before, less.toKnowledge()), more.toKnowledge())
   }
 
@@ -270,11 +313,13 @@ export class IndexUpdate {
       const kept = this.#get(dotKey(dot))
       if (kept !== undefined) this.#countHeader(dot.replica, decodeDotValue(kept).first, -1)
       this.#write(dotKey(dot), undefined)
+      this.#maximal.set(formatDot(dot), { dot, is: false })
     }
     for (const { dot, first } of next) {
       if (has(before, dot) || first === undefined) continue
       this.#countHeader(dot.replica, first, 1)
       this.#write(dotKey(dot), encodeDotValue({ first, path }))
+      this.#maximal.set(formatDot(dot), { dot, is: true })
     }
   }
 
@@ -298,11 +343,15 @@ export class IndexUpdate {
       if (before?.content !== undefined) this.#countPlace(before.content, path, -1)
       if (next?.content !== undefined) this.#countPlace(next.content, path, 1)
     }
-    // A copy that the user deleted has been looked at: its conflict is over.
-    if ((next === undefined || next.type === 'absent') && this.#get(storyKey(path)) !== undefined) {
-      this.#write(storyKey(path), undefined)
-      this.#counters.conflicts--
-    }
+    this.#followCopy(path, isCopy(path, before), isCopy(path, next))
+  }
+
+  /** By its name a conflict copy is known on every device, whoever made it. One that is gone or has another name has been looked at. */
+  #followCopy(path: string, was: boolean, is: boolean): void {
+    if (was === is) return
+    this.#counters.conflicts += is ? 1 : -1
+    const story: ConflictStory = { path: readConflictPath(path)?.original ?? path, copy: path }
+    this.#write(storyKey(path), is ? encodePath(JSON.stringify(story)) : undefined)
   }
 
   #countPlace(content: ContentId, path: string, change: 1 | -1): void {
@@ -335,6 +384,11 @@ export class IndexUpdate {
   #followNeed(path: string, before: ItemEntry, next: ItemEntry): void {
     for (const dot of unheldDots(before)) this.#unheld.set(formatDot(dot), { dot, lacks: false })
     for (const dot of unheldDots(next)) this.#unheld.set(formatDot(dot), { dot, lacks: true })
+    const [leftOut, leavesOut] = [isLeftOut(before), isLeftOut(next)]
+    if (leftOut !== leavesOut) {
+      this.#counters.leftOut += leavesOut ? 1 : -1
+      this.#write(leftOutKey(path), leavesOut ? new Uint8Array() : undefined)
+    }
     const was = needOf(before)
     const is = needOf(next)
     if (was !== undefined) this.#countNeed(was, -1)
@@ -373,16 +427,28 @@ interface Need {
 
 function needOf(entry: ItemEntry): Need | undefined {
   if (isSatisfied(entry)) return undefined
-  const winner = winnerOf(entry.versions) as StoredRecord
+  const winner = winnerOf(entry.versions)
+  // What its user takes back is no delete that anybody would have to let pass.
+  if (winner === undefined) return { files: 0, bytes: 0, deletes: 0 }
   const content = winner.type === 'file' && entry.held?.content !== winner.content
-  return { files: Number(winner.type === 'file'), bytes: content ? winner.size : 0, deletes: Number(!isLive(winner)) }
+  return { files: Number(winner.type === 'file'), bytes: content ? winner.size : 0, deletes: Number(!isLive(winner) && entry.held?.reverted !== true) }
 }
 
 /** Versions that are known here and whose content is not. */
 export function unheldDots(entry: ItemEntry): Dot[] {
   const winner = winnerOf(entry.versions)
-  if (winner?.type !== 'file' || entry.held?.content === winner.content || isSatisfied(entry)) return []
+  if (winner?.type !== 'file' || entry.held?.content === winner.content || (entry.aside === undefined && isSatisfied(entry))) return []
   return entry.versions.filter((version) => sameContent(version, winner)).map((version) => version.dot)
+}
+
+/** Whether others hold what is none of this device's business. */
+export function isLeftOut({ versions, aside }: ItemEntry): boolean {
+  const winner = winnerOf(versions)
+  return aside !== undefined && winner !== undefined && isLive(winner)
+}
+
+function isDirectory({ versions, held }: ItemEntry): boolean {
+  return held?.type === 'directory' || winnerOf(versions)?.type === 'directory'
 }
 
 /** Whether counters and digest are the same with either. */

@@ -19,6 +19,7 @@ import {
   zigzag
 } from '../../protocol/index.ts'
 import type { Stat } from '../ports/disk.ts'
+import type { Aside } from './choice.ts'
 import { Entry as EntryCodec, type Held as HeldMessage } from './pb/state.js'
 
 /** A record together with the bytes that were signed; while it is new also the sequence number with which its batch begins. */
@@ -48,16 +49,21 @@ export interface Held {
   readonly local: boolean
   /** Of a local state that this device has not made: whose edit it is. */
   readonly author?: DeviceId
+  /** A local change that its user takes back: what the folder says is wanted in its place, and that nothing is where it says nothing. */
+  readonly reverted?: boolean
 }
 
 export interface ItemEntry {
   readonly versions: readonly StoredRecord[]
   readonly held?: Held
+  /** Why it is none of this device's business: nothing of it is held, and nothing is wanted. Set by `IndexUpdate.put` alone. */
+  readonly aside?: Aside
 }
 
 export const NO_ENTRY: ItemEntry = { versions: [] }
 
 const TYPES = ['file', 'directory', 'symlink', 'absent'] as const
+const ASIDES = [undefined, 'ignored', 'unselected'] as const
 const SAME = 0
 const OWN = 1
 
@@ -68,6 +74,8 @@ export function onDisk(entry: ItemEntry): Held | undefined {
 
 /** Whether the disk is as the merged state wants it at this path. */
 export function isSatisfied(entry: ItemEntry): boolean {
+  if (entry.aside !== undefined) return true
+  if (entry.held?.reverted === true) return false
   const winner = winnerOf(entry.versions)
   if (winner === undefined) return true
   const { held } = entry
@@ -78,27 +86,35 @@ export function isSatisfied(entry: ItemEntry): boolean {
 
 /** Whether what is held is what the record says. Of directories the time is not kept. */
 function isAsRecorded(held: Held, record: ItemRecord): boolean {
-  return (
-    held.type === record.type &&
-    held.content === (record.type === 'file' ? record.content : undefined) &&
-    held.target === (record.type === 'symlink' ? record.target : undefined) &&
-    held.mode === ('mode' in record ? record.mode : 0) &&
-    (record.type !== 'file' || held.mtimeNs === record.mtimeNs)
-  )
+  return saysTheSame(held, record) && held.mode === ('mode' in record ? record.mode : 0) && (record.type !== 'file' || held.mtimeNs === record.mtimeNs)
 }
 
 /** The version that a change of this disk is made from. */
 export function baseVersion(entry: ItemEntry): VersionVector {
-  if (entry.held !== undefined) return entry.held.version
+  const { held } = entry
+  if (held !== undefined) {
+    // Who sees what is as the folder wants it has seen all that says the same: of a conflict that several devices settled, each has signed so.
+    const same = held.local || !isSatisfied(entry) ? [] : entry.versions.filter((version) => isLive(version) && saysTheSame(held, version))
+    return same.length === 0 ? held.version : joinVectors([held.version, ...same.map((version) => version.version)])
+  }
   // Where a delete is what is wanted and nothing is here, the user has seen the delete; else what is wanted has not come yet.
   return entry.versions.every((version) => !isLive(version)) ? joinVectors(entry.versions.map((version) => version.version)) : new Map()
+}
+
+function saysTheSame(held: Held, record: ItemRecord): boolean {
+  return (
+    held.type === record.type &&
+    held.content === (record.type === 'file' ? record.content : undefined) &&
+    held.target === (record.type === 'symlink' ? record.target : undefined)
+  )
 }
 
 export function encodeEntry(entry: ItemEntry): Uint8Array {
   const only = entry.versions.length === 1 ? entry.versions[0] : undefined
   return EntryCodec.encode({
     versions: entry.versions.map((version) => version.bytes as Uint8Array<ArrayBuffer>),
-    ...(entry.held !== undefined && { held: encodeHeld(entry.held, only) })
+    ...(entry.held !== undefined && { held: encodeHeld(entry.held, only) }),
+    aside: ASIDES.indexOf(entry.aside)
   })
 }
 
@@ -115,7 +131,8 @@ export function decodeIfHeld(bytes: Uint8Array): ItemEntry | undefined {
 
 function entryOf(raw: EntryCodec): ItemEntry {
   const versions = raw.versions.map((version) => Object.assign(decodeRecord(version), { bytes: version }))
-  return { versions, ...(raw.held !== undefined && { held: decodeHeld(raw.held, versions[0]) }) }
+  const aside = ASIDES[raw.aside]
+  return { versions, ...(raw.held !== undefined && { held: decodeHeld(raw.held, versions[0]) }), ...(aside !== undefined && { aside }) }
 }
 
 function encodeHeld(held: Held, only: StoredRecord | undefined): HeldMessage {
@@ -137,6 +154,7 @@ function encodeHeld(held: Held, only: StoredRecord | undefined): HeldMessage {
     diskPath: held.diskPath ?? '',
     racy: held.racy,
     local: held.local,
+    reverted: held.reverted ?? false,
     author: (held.author === undefined ? new Uint8Array() : publicKeyOf(held.author)) as Uint8Array<ArrayBuffer>
   }
 }
@@ -160,6 +178,7 @@ function decodeHeld(raw: HeldMessage, only: StoredRecord | undefined): Held {
     size: type === 'file' ? raw.size : 0,
     racy: raw.racy,
     local: raw.local,
+    ...(raw.reverted && { reverted: true }),
     ...(raw.diskPath !== '' && { diskPath: raw.diskPath }),
     ...(raw.author.length > 0 && { author: deviceIdOf(raw.author) })
   }

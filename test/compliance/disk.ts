@@ -688,6 +688,30 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         assert.equal(user.mode('.syncline/archive/d'), 0o700)
       })
 
+      it('finds what it keeps by its content, and nothing else that lies there', async () => {
+        const large = chunked(new Uint8Array(1_200_000).map((_, i) => (i * 31 + (i >> 11)) & 0xff))
+        const contents = [bytesOf('one'), bytesOf('two'), large.bytes]
+        for (const content of contents) {
+          user.write('d/a.txt', content)
+          success(await commit({ kind: 'remove', path: 'd/a.txt', expect: await seen('d/a.txt') }))
+        }
+        user.write('.syncline/archive/d/a.txt', 'put there by hand')
+        const idOf = (content: string): ContentId => hashOf(bytesOf(content)) as string as ContentId
+        const find = (path: string, content: ContentId, limit = 2_000_000) => disk.findKept(path, content, limit)
+        assert.deepEqual(await find('d/a.txt', idOf('one')), bytesOf('one'))
+        assert.deepEqual(await find('d/a.txt', large.content), large.bytes)
+        assert.deepEqual(
+          [
+            await find('d/a.txt', large.content, 1_000_000),
+            await find('d/a.txt', idOf('put there by hand')),
+            await find('d/b.txt', idOf('one')),
+            await find('a.txt', idOf('one')),
+            await find('e/a.txt', idOf('one'))
+          ],
+          [undefined, undefined, undefined, undefined, undefined]
+        )
+      })
+
       it('names what it keeps so that nothing is overwritten in the archive', async () => {
         const kept: (string | undefined)[] = []
         for (const path of ['a', '.bashrc', `${'\u00e9'.repeat(127)}`]) {
@@ -1050,6 +1074,115 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         assert.equal(results.length, actions.length)
         assert.equal(text('d89/5'), '89 5')
         assert.equal((await scanAll(disk)).items.length, actions.length)
+      })
+    })
+
+    describe('kept versions', () => {
+      beforeEach(claim)
+
+      const KEPT = 'd/a~20250102-030405.txt'
+
+      /** Replaces a file, so that the old content is kept. */
+      const replace = async (path: string, old = 'old') => {
+        user.write(path, old)
+        success(await commit(fileAction(path, 'new', { expect: await seen(path) })))
+      }
+      const listed = async (path: string) => {
+        const { files, directories } = await disk.listArchive(path)
+        return [...files.map((file) => file.path), ...directories.map((name) => `${name}/`)].sort()
+      }
+      const keptFile = async (path: string) => {
+        const file = (await disk.listArchive(path.split('/').slice(0, -1).join('/'))).files.find((one) => one.path === path)
+        assert.ok(file, `no ${path} in the archive`)
+        return file
+      }
+
+      it('are listed a directory at a time, and nothing else', async () => {
+        assert.deepEqual(await listed(''), [])
+        await replace('d/a.txt')
+        await replace('b')
+        user.write('.syncline/archive/notes.txt', 'mine')
+        user.write('.syncline/archive/d/e~20251301-000000', 'no such month')
+        assert.deepEqual(await listed(''), ['b~20250102-030405', 'd/'])
+        assert.deepEqual(await listed('d'), [KEPT])
+        assert.deepEqual(await listed('nowhere/at/all'), [])
+        assert.equal((await keptFile(KEPT)).stat.size, 3)
+      })
+
+      it('go where they are as they were listed, with directories that are empty then', async () => {
+        await replace('d/a.txt')
+        await replace('d/deep/b')
+        const kept = await keptFile('d/deep/b~20250102-030405')
+        user.write('.syncline/archive/d/deep/b~20250102-030405', 'written to')
+        assert.deepEqual(await disk.dropArchived([kept]), [false])
+        assert.deepEqual(await disk.dropArchived([await keptFile('d/deep/b~20250102-030405'), kept]), [true, false])
+        assert.deepEqual(user.list('.syncline/archive'), ['d/', `d/${KEPT.slice(2)}`])
+        assert.deepEqual(await disk.dropArchived([await keptFile(KEPT)]), [true])
+        assert.deepEqual(user.list('.syncline/archive'), [])
+      })
+
+      it('are all that ever goes', async () => {
+        await replace('d/a.txt')
+        const { stat } = await keptFile(KEPT)
+        user.write('.syncline/archive/d/notes.txt', 'mine')
+        user.write('a~20250102-030405', 'not in the archive')
+        const paths = ['d/notes.txt', 'd', '../folder', '../../a~20250102-030405', 'd/../../../a~20250102-030405', '', '/', '..', './b~20250102-030405']
+        for (const path of paths) assert.deepEqual(await disk.dropArchived([{ path, stat }]), [false], path)
+        assert.equal(text('.syncline/archive/d/notes.txt'), 'mine')
+        assert.equal(text('a~20250102-030405'), 'not in the archive')
+        for (const path of ['..', '../..', '../tmp', 'd/..', '/']) await assert.rejects(disk.listArchive(path), path)
+      })
+
+      it('are not looked for behind a symlink', async () => {
+        await replace('d/a.txt')
+        const kept = await keptFile(KEPT)
+        user.makeDirectory('elsewhere')
+        user.rename('.syncline/archive/d', 'elsewhere/d')
+        user.symlink('../../elsewhere/d', '.syncline/archive/d')
+        assert.deepEqual(await listed('d'), [])
+        assert.deepEqual(await listed(''), [])
+        assert.deepEqual(await disk.dropArchived([kept]), [false])
+        await fails('bad-source', { ...fileAction('c', ''), source: { archived: KEPT, stat: kept.stat } } as CommitAction)
+        assert.deepEqual(user.list('elsewhere'), ['d/', KEPT])
+      })
+
+      it('come back as copies, where they are as they were listed', async () => {
+        await replace('d/a.txt')
+        const kept = await keptFile(KEPT)
+        const action = fileAction('c', '', { mode: 0o640 }) as CommitAction & { kind: 'file' }
+        success(await commit({ ...action, source: { archived: KEPT, stat: kept.stat } }))
+        assert.equal(text('c'), 'old')
+        assert.equal(user.mode('c'), 0o640)
+        user.write('c', 'NEW')
+        assert.equal(text(`.syncline/archive/${KEPT}`), 'old')
+        user.write(`.syncline/archive/${KEPT}`, 'written to')
+        await fails('bad-source', { ...action, path: 'e', source: { archived: KEPT, stat: kept.stat } })
+        assert.equal(user.read('e'), undefined)
+        assert.deepEqual(temporaries(), [])
+      })
+
+      it('are hashed and read like any other file', async () => {
+        await replace('d/a.txt')
+        const { stat } = await keptFile(KEPT)
+        const [hashed] = await disk.hash([{ path: KEPT, archived: true, stat }])
+        assert.ok(hashed?.ok)
+        assert.equal(hashed.content, singleBlockContent(hashOf(bytesOf('old'))))
+        const request = { from: { archived: KEPT }, offset: 0, length: 3, hash: hashOf(bytesOf('old')) }
+        const outside = { ...request, from: { archived: '../folder' } }
+        assert.deepEqual(
+          (await disk.read([request, outside])).map((bytes) => bytes && new TextDecoder().decode(bytes)),
+          ['old', undefined]
+        )
+        const [elsewhere] = await disk.hash([{ path: KEPT, stat }])
+        assert.equal(elsewhere?.ok, false)
+      })
+
+      it('of symlinks tell where they led', async () => {
+        user.symlink('somewhere', 'l')
+        success(await commit({ kind: 'remove', path: 'l', expect: await seen('l') }))
+        assert.equal((await keptFile('l~20250102-030405')).stat.type, 'symlink')
+        assert.equal(await disk.readArchivedLink('l~20250102-030405'), 'somewhere')
+        assert.equal(await disk.readArchivedLink('m~20250102-030405'), undefined)
       })
     })
 

@@ -141,7 +141,7 @@ describe('a block that replaces another', () => {
       abort: (reason) => source.abandon(reason)
     })
     const read = async (hashes: readonly BlockHash[]) => hashes.map((hash) => (hash === hashOf(held) ? held : undefined))
-    const folder = { blocks: { read }, index: { blockList: () => undefined } } as unknown as ServedFolder
+    const folder = { plain: { blocks: { read }, index: { blockList: () => undefined } } } as unknown as ServedFolder
     void serveBlocks({ stream: end(there, back, 'answered') }, () => folder)
     const client = new BlockClient({ stream: end(back, there, 'asked'), clock: new VirtualClock(), memory: new BlockMemory() }, () => {})
     return { client, bytes }
@@ -315,7 +315,7 @@ describe('serving blocks', () => {
     for (const hash of byHash.keys()) stream.source.push(encodeFrame(encodeBlockRequest({ channel: 1, hashes: [hash], lists: [], rate })))
     stream.source.end()
     const compressor = zstd && new AnswerCompressor({ zstd, clock: new VirtualClock() })
-    await serveBlocks({ stream, compressor }, () => ({ blocks, index: { blockList: () => undefined } }))
+    await serveBlocks({ stream, compressor }, () => ({ plain: { blocks, index: { blockList: () => undefined } } }))
     assert.equal(stream.aborted, undefined)
     return Buffer.concat(stream.sent)
   }

@@ -10,6 +10,7 @@ interface Connection {
   readonly dialledBy: DeviceId
   /** When each end saw it come up. */
   readonly since: Readonly<Record<string, number>>
+  readonly relayed?: boolean
 }
 
 function linkOf(connection: Connection, at: DeviceId): Link {
@@ -17,7 +18,7 @@ function linkOf(connection: Connection, at: DeviceId): Link {
     device: at === A ? B : A,
     outbound: connection.dialledBy === at,
     address: '',
-    direct: true,
+    direct: connection.relayed !== true,
     closed: false,
     bytesIn: 0,
     bytesOut: 0,
@@ -40,14 +41,34 @@ function survivors(connections: readonly Connection[]): Connection[] {
 
 describe('surplusLinks', () => {
   const simultaneous = fc
-    .array(fc.record({ dialledBy: fc.constantFrom(A, B), a: fc.integer({ min: 0, max: 4000 }), b: fc.integer({ min: 0, max: 4000 }) }), {
+    .array(fc.record({ dialledBy: fc.constantFrom(A, B), a: fc.integer({ min: 0, max: 4000 }), b: fc.integer({ min: 0, max: 4000 }), relayed: fc.boolean() }), {
       minLength: 1,
       maxLength: 6
     })
-    .map((parts) => parts.map(({ dialledBy, a, b }): Connection => ({ dialledBy, since: { A: a, B: b } })))
+    .map((parts) => parts.map(({ dialledBy, a, b, relayed }): Connection => ({ dialledBy, since: { A: a, B: b }, relayed })))
 
   it('leaves one of links of the same moment, in whatever order the ends saw them', () => {
     fc.assert(fc.property(simultaneous, (connections) => assert.equal(survivors(connections).length, 1)))
+  })
+
+  it('leaves no relayed one where there is a direct one', () => {
+    fc.assert(
+      fc.property(simultaneous, (connections) => {
+        const [left] = survivors(connections)
+        assert.equal(
+          left?.relayed,
+          connections.every(({ relayed }) => relayed)
+        )
+      })
+    )
+  })
+
+  it('leaves a direct one that came long after a relayed one, and a relayed one that came long after a direct one', () => {
+    for (const relayed of [true, false]) {
+      const old = { dialledBy: A, since: { A: 0, B: 0 }, relayed }
+      const young = { dialledBy: B, since: { A: 60_000, B: 60_000 }, relayed: !relayed }
+      assert.deepEqual(survivors([old, young]), [young])
+    }
   })
 
   it('leaves one that the smaller id dialled, where there is one', () => {

@@ -11,8 +11,11 @@ import {
   issueGrant,
   type Knowledge,
   knows,
+  Lineage,
   NO_EXPIRY,
   replicaIdOf,
+  succeed,
+  type Tenure,
   toHex
 } from '../../protocol/index.ts'
 import type { Identity } from '../../src/engine.ts'
@@ -44,6 +47,7 @@ class Place {
   readonly held = new Set<number>()
   index!: FolderIndex
   exchange!: RecordExchange
+  tenure: Tenure = { key, lineage: Lineage.of(key) }
   /** Set to have what is sent fail. */
   broken: Error | undefined
 
@@ -65,9 +69,8 @@ class Place {
     this.exchange = new RecordExchange(
       { index: this.index, clock: this.clock, random: new SeededRandom('exchange'), logger: silentLogger, ed25519, fresh: this.fresh },
       {
-        folder: key.folder,
+        ...this.tenure,
         device: peer.device,
-        publicKey: key.publicKey,
         channel: CHANNEL,
         send: async (message) => {
           if (this.broken !== undefined) throw this.broken
@@ -163,6 +166,39 @@ describe('record exchange: a batch', () => {
       assert.deepEqual(place.memory.snapshot(), before)
     })
   }
+
+  describe('of who was removed', () => {
+    const cut = new Map([[replicaIdOf(ANNA.publicKey, NONCE), [{ from: 1, to: 2 }]]])
+    const tenure = succeed(
+      { key, lineage: Lineage.of(key), secret: new Uint8Array(32), maker: BERT.device, members: [{ device: BERT.device, right: 'write' }], cut, made: 0 },
+      ed25519
+    )
+    beforeEach(async () => {
+      place = new Place()
+      place.tenure = tenure
+      await place.open()
+    })
+
+    it('is taken as far as the cut goes, without a word about the rest', async () => {
+      await place.exchange.receiveBatch(batchOf({ paths: ['a', 'b', 'c'] }))
+      assert.deepEqual([place.knows(ANNA, 1), place.knows(ANNA, 2), place.knows(ANNA, 3)], [true, true, false])
+      assert.equal(place.index.entry('c').versions.length, 0)
+      // The header is known now.
+      await place.exchange.receiveBatch(batchOf({ paths: ['a', 'b', 'c'] }))
+      assert.ok(!place.knows(ANNA, 3))
+    })
+
+    it('is refused where its grant is of no key of the folder', async () => {
+      await assert.rejects(place.exchange.receiveBatch(batchOf({ grant: grantFor(ANNA, 'write', otherKey) })), { code: 'BAD_GRANT' })
+    })
+
+    it('leaves what the members wrote before and since', async () => {
+      const since = encodeGrant(issueGrant(tenure.key, { device: BERT.publicKey, right: 'write', epoch: 1, expiry: NO_EXPIRY }, ed25519))
+      await place.exchange.receiveBatch(batchOf({ writer: BERT }))
+      await place.exchange.receiveBatch(batchOf({ writer: BERT, first: 3, paths: ['c'], grant: since }))
+      assert.ok(place.knows(BERT, 1) && place.knows(BERT, 3))
+    })
+  })
 
   it('of many records is taken in whole, in several changes, and what came before a wrong record stays', async () => {
     const paths = Array.from({ length: 2 * CHANGE_ITEMS + 44 }, (_, i) => `d${i}`)

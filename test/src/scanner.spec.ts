@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { Scanner } from '../../src/scanner.ts'
+import { EVERYTHING } from '../../src/state/choice.ts'
 import { type Held, type ItemEntry, NO_ENTRY } from '../../src/state/item-entry.ts'
 import { FOLDER } from '../compliance/disk.ts'
 import { memoryPlace } from '../fixtures/memory-place.ts'
@@ -18,6 +19,7 @@ describe('a scan of paths', () => {
       Object.entries(held).map(([path, type]): [string, ItemEntry] => [path, { versions: [], held: { type, stat: { ...STAT, type } } as unknown as Held }])
     )
     const index = {
+      choice: EVERYTHING,
       entry: (path: string) => entries.get(path) ?? NO_ENTRY,
       heldEntries: async function* (directory: string) {
         yield [...entries].filter(([path]) => path.startsWith(`${directory}/`))

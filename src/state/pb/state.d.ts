@@ -3,6 +3,7 @@ import type { Uint8ArrayList } from 'uint8arraylist';
 export interface Entry {
     versions: Uint8Array<ArrayBuffer>[];
     held?: Held;
+    aside: number;
 }
 export declare namespace Entry {
     const codec: () => Codec<Entry>;
@@ -85,9 +86,17 @@ export declare namespace Entry {
         field: '$.held.author';
         value: Uint8Array<ArrayBuffer>;
     }
+    interface EntryHeldRevertedFieldEvent {
+        field: '$.held.reverted';
+        value: boolean;
+    }
+    interface EntryAsideFieldEvent {
+        field: '$.aside';
+        value: number;
+    }
     function encode(obj: Partial<Entry>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Entry>): Entry;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Entry>): Generator<EntryVersionsFieldEvent | EntryHeldFormFieldEvent | EntryHeldVersionReplicaFieldEvent | EntryHeldVersionSeqFieldEvent | EntryHeldTypeFieldEvent | EntryHeldContentFieldEvent | EntryHeldModeFieldEvent | EntryHeldMtimeFieldEvent | EntryHeldTargetFieldEvent | EntryHeldDevFieldEvent | EntryHeldInoFieldEvent | EntryHeldSizeFieldEvent | EntryHeldStatMtimeFieldEvent | EntryHeldStatCtimeFieldEvent | EntryHeldStatModeFieldEvent | EntryHeldDiskPathFieldEvent | EntryHeldRacyFieldEvent | EntryHeldLocalFieldEvent | EntryHeldAuthorFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Entry>): Generator<EntryVersionsFieldEvent | EntryHeldFormFieldEvent | EntryHeldVersionReplicaFieldEvent | EntryHeldVersionSeqFieldEvent | EntryHeldTypeFieldEvent | EntryHeldContentFieldEvent | EntryHeldModeFieldEvent | EntryHeldMtimeFieldEvent | EntryHeldTargetFieldEvent | EntryHeldDevFieldEvent | EntryHeldInoFieldEvent | EntryHeldSizeFieldEvent | EntryHeldStatMtimeFieldEvent | EntryHeldStatCtimeFieldEvent | EntryHeldStatModeFieldEvent | EntryHeldDiskPathFieldEvent | EntryHeldRacyFieldEvent | EntryHeldLocalFieldEvent | EntryHeldAuthorFieldEvent | EntryHeldRevertedFieldEvent | EntryAsideFieldEvent>;
 }
 export interface Held {
     form: number;
@@ -107,6 +116,7 @@ export interface Held {
     racy: boolean;
     local: boolean;
     author: Uint8Array<ArrayBuffer>;
+    reverted: boolean;
 }
 export declare namespace Held {
     const codec: () => Codec<Held>;
@@ -184,9 +194,13 @@ export declare namespace Held {
         field: '$.author';
         value: Uint8Array<ArrayBuffer>;
     }
+    interface HeldRevertedFieldEvent {
+        field: '$.reverted';
+        value: boolean;
+    }
     function encode(obj: Partial<Held>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Held>): Held;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Held>): Generator<HeldFormFieldEvent | HeldVersionReplicaFieldEvent | HeldVersionSeqFieldEvent | HeldTypeFieldEvent | HeldContentFieldEvent | HeldModeFieldEvent | HeldMtimeFieldEvent | HeldTargetFieldEvent | HeldDevFieldEvent | HeldInoFieldEvent | HeldSizeFieldEvent | HeldStatMtimeFieldEvent | HeldStatCtimeFieldEvent | HeldStatModeFieldEvent | HeldDiskPathFieldEvent | HeldRacyFieldEvent | HeldLocalFieldEvent | HeldAuthorFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Held>): Generator<HeldFormFieldEvent | HeldVersionReplicaFieldEvent | HeldVersionSeqFieldEvent | HeldTypeFieldEvent | HeldContentFieldEvent | HeldModeFieldEvent | HeldMtimeFieldEvent | HeldTargetFieldEvent | HeldDevFieldEvent | HeldInoFieldEvent | HeldSizeFieldEvent | HeldStatMtimeFieldEvent | HeldStatCtimeFieldEvent | HeldStatModeFieldEvent | HeldDiskPathFieldEvent | HeldRacyFieldEvent | HeldLocalFieldEvent | HeldAuthorFieldEvent | HeldRevertedFieldEvent>;
 }
 export interface SeenReplica {
     replica: Uint8Array<ArrayBuffer>;
@@ -223,6 +237,8 @@ export interface Meta {
     localChanges: number;
     conflicts: number;
     scanned: boolean;
+    epoch: number;
+    leftOut: number;
 }
 export declare namespace Meta {
     const codec: () => Codec<Meta>;
@@ -296,9 +312,17 @@ export declare namespace Meta {
         field: '$.scanned';
         value: boolean;
     }
+    interface MetaEpochFieldEvent {
+        field: '$.epoch';
+        value: number;
+    }
+    interface MetaLeftOutFieldEvent {
+        field: '$.leftOut';
+        value: number;
+    }
     function encode(obj: Partial<Meta>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Meta>): Meta;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Meta>): Generator<MetaFormatFieldEvent | MetaNonceFieldEvent | MetaLastSeqFieldEvent | MetaPreviousFieldEvent | MetaKnowledgeReplicaFieldEvent | MetaKnowledgeSpansFieldEvent | MetaDigestFieldEvent | MetaFilesFieldEvent | MetaDirectoriesFieldEvent | MetaBytesFieldEvent | MetaNeedFilesFieldEvent | MetaNeedBytesFieldEvent | MetaNeedDeletesFieldEvent | MetaNeedsFieldEvent | MetaLocalChangesFieldEvent | MetaConflictsFieldEvent | MetaScannedFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Meta>): Generator<MetaFormatFieldEvent | MetaNonceFieldEvent | MetaLastSeqFieldEvent | MetaPreviousFieldEvent | MetaKnowledgeReplicaFieldEvent | MetaKnowledgeSpansFieldEvent | MetaDigestFieldEvent | MetaFilesFieldEvent | MetaDirectoriesFieldEvent | MetaBytesFieldEvent | MetaNeedFilesFieldEvent | MetaNeedBytesFieldEvent | MetaNeedDeletesFieldEvent | MetaNeedsFieldEvent | MetaLocalChangesFieldEvent | MetaConflictsFieldEvent | MetaScannedFieldEvent | MetaEpochFieldEvent | MetaLeftOutFieldEvent>;
 }
 export interface KnownReplica {
     replica: Uint8Array<ArrayBuffer>;
@@ -318,4 +342,48 @@ export declare namespace KnownReplica {
     function encode(obj: Partial<KnownReplica>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<KnownReplica>): KnownReplica;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<KnownReplica>): Generator<KnownReplicaReplicaFieldEvent | KnownReplicaSpansFieldEvent>;
+}
+export interface SealedMeta {
+    format: number;
+    knowledge: KnownReplica[];
+    entries: number;
+    bytes: number;
+    needBytes: number;
+    counter: number;
+}
+export declare namespace SealedMeta {
+    const codec: () => Codec<SealedMeta>;
+    interface SealedMetaFormatFieldEvent {
+        field: '$.format';
+        value: number;
+    }
+    interface SealedMetaKnowledgeReplicaFieldEvent {
+        field: '$.knowledge[].replica';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface SealedMetaKnowledgeSpansFieldEvent {
+        field: '$.knowledge[].spans[]';
+        index: number;
+        value: number;
+    }
+    interface SealedMetaEntriesFieldEvent {
+        field: '$.entries';
+        value: number;
+    }
+    interface SealedMetaBytesFieldEvent {
+        field: '$.bytes';
+        value: number;
+    }
+    interface SealedMetaNeedBytesFieldEvent {
+        field: '$.needBytes';
+        value: number;
+    }
+    interface SealedMetaCounterFieldEvent {
+        field: '$.counter';
+        value: number;
+    }
+    function encode(obj: Partial<SealedMeta>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedMeta>): SealedMeta;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedMeta>): Generator<SealedMetaFormatFieldEvent | SealedMetaKnowledgeReplicaFieldEvent | SealedMetaKnowledgeSpansFieldEvent | SealedMetaEntriesFieldEvent | SealedMetaBytesFieldEvent | SealedMetaNeedBytesFieldEvent | SealedMetaCounterFieldEvent>;
 }

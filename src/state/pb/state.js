@@ -19,12 +19,17 @@ export var Entry;
                     w.uint32(18);
                     Held.codec().encode(obj.held, w);
                 }
+                if ((obj.aside != null && obj.aside !== 0)) {
+                    w.uint32(24);
+                    w.uint32(obj.aside);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    versions: []
+                    versions: [],
+                    aside: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -41,6 +46,10 @@ export var Entry;
                             obj.held = Held.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.held
                             });
+                            break;
+                        }
+                        case 3: {
+                            obj.aside = reader.uint32();
                             break;
                         }
                         default: {
@@ -74,6 +83,13 @@ export var Entry;
                             yield* Held.codec().stream(reader, reader.uint32(), `${prefix}.held`, {
                                 limits: opts.limits?.held
                             });
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.aside`,
+                                value: reader.uint32()
+                            };
                             break;
                         }
                         default: {
@@ -178,6 +194,10 @@ export var Held;
                     w.uint32(138);
                     w.bytes(obj.author);
                 }
+                if ((obj.reverted != null && obj.reverted !== false)) {
+                    w.uint32(144);
+                    w.bool(obj.reverted);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -199,7 +219,8 @@ export var Held;
                     diskPath: '',
                     racy: false,
                     local: false,
-                    author: NO_BYTES
+                    author: NO_BYTES,
+                    reverted: false
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -276,6 +297,10 @@ export var Held;
                         }
                         case 17: {
                             obj.author = reader.bytes();
+                            break;
+                        }
+                        case 18: {
+                            obj.reverted = reader.bool();
                             break;
                         }
                         default: {
@@ -417,6 +442,13 @@ export var Held;
                             yield {
                                 field: `${prefix}.author`,
                                 value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 18: {
+                            yield {
+                                field: `${prefix}.reverted`,
+                                value: reader.bool()
                             };
                             break;
                         }
@@ -604,6 +636,14 @@ export var Meta;
                     w.uint32(128);
                     w.bool(obj.scanned);
                 }
+                if ((obj.epoch != null && obj.epoch !== 0)) {
+                    w.uint32(136);
+                    w.uint32(obj.epoch);
+                }
+                if ((obj.leftOut != null && obj.leftOut !== 0)) {
+                    w.uint32(144);
+                    w.uint64Number(obj.leftOut);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -624,7 +664,9 @@ export var Meta;
                     needs: 0,
                     localChanges: 0,
                     conflicts: 0,
-                    scanned: false
+                    scanned: false,
+                    epoch: 0,
+                    leftOut: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -697,6 +739,14 @@ export var Meta;
                         }
                         case 16: {
                             obj.scanned = reader.bool();
+                            break;
+                        }
+                        case 17: {
+                            obj.epoch = reader.uint32();
+                            break;
+                        }
+                        case 18: {
+                            obj.leftOut = reader.uint64Number();
                             break;
                         }
                         default: {
@@ -834,6 +884,20 @@ export var Meta;
                             };
                             break;
                         }
+                        case 17: {
+                            yield {
+                                field: `${prefix}.epoch`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 18: {
+                            yield {
+                                field: `${prefix}.leftOut`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -956,3 +1020,171 @@ export var KnownReplica;
     }
     KnownReplica.stream = stream;
 })(KnownReplica || (KnownReplica = {}));
+export var SealedMeta;
+(function (SealedMeta) {
+    let _codec;
+    SealedMeta.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.format != null && obj.format !== 0)) {
+                    w.uint32(8);
+                    w.uint32(obj.format);
+                }
+                if (obj.knowledge != null && obj.knowledge.length > 0) {
+                    for (const value of obj.knowledge) {
+                        w.uint32(18);
+                        KnownReplica.codec().encode(value, w);
+                    }
+                }
+                if ((obj.entries != null && obj.entries !== 0)) {
+                    w.uint32(24);
+                    w.uint64Number(obj.entries);
+                }
+                if ((obj.bytes != null && obj.bytes !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.bytes);
+                }
+                if ((obj.needBytes != null && obj.needBytes !== 0)) {
+                    w.uint32(40);
+                    w.uint64Number(obj.needBytes);
+                }
+                if ((obj.counter != null && obj.counter !== 0)) {
+                    w.uint32(48);
+                    w.uint64Number(obj.counter);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    format: 0,
+                    knowledge: [],
+                    entries: 0,
+                    bytes: 0,
+                    needBytes: 0,
+                    counter: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.format = reader.uint32();
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.knowledge != null && obj.knowledge.length === opts.limits.knowledge) {
+                                throw new MaxLengthError('Decode error - repeated field "knowledge" had too many elements');
+                            }
+                            obj.knowledge.push(KnownReplica.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.knowledge$
+                            }));
+                            break;
+                        }
+                        case 3: {
+                            obj.entries = reader.uint64Number();
+                            break;
+                        }
+                        case 4: {
+                            obj.bytes = reader.uint64Number();
+                            break;
+                        }
+                        case 5: {
+                            obj.needBytes = reader.uint64Number();
+                            break;
+                        }
+                        case 6: {
+                            obj.counter = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    knowledge: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.format`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.knowledge != null && obj.knowledge === opts.limits.knowledge) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "knowledge" had too many elements');
+                            }
+                            for (const evt of KnownReplica.codec().stream(reader, reader.uint32(), `${prefix}.knowledge[]`, {
+                                limits: opts.limits?.knowledge$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.knowledge
+                                };
+                            }
+                            obj.knowledge++;
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.entries`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.bytes`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.needBytes`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.counter`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, SealedMeta.codec());
+    }
+    SealedMeta.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, SealedMeta.codec(), opts);
+    }
+    SealedMeta.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, SealedMeta.codec(), opts);
+    }
+    SealedMeta.stream = stream;
+})(SealedMeta || (SealedMeta = {}));

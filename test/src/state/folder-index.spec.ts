@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
-import { deviceIdOf, type FolderId, knows, MAX_REPLICAS, replicaIdOf, type ReplicaId, toHex } from '../../../protocol/index.ts'
+import { deviceIdOf, DotCollector, type FolderId, knows, MAX_REPLICAS, replicaIdOf, type ReplicaId, toHex } from '../../../protocol/index.ts'
 import type { Identity } from '../../../src/engine.ts'
 import type { Draft } from '../../../src/local-change.ts'
 import { MemoryIndex } from '../../../src/memory/memory-index-store.ts'
@@ -154,8 +154,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     arbitrary: path.map(
       (copy): Operation =>
         (own) => {
-          const side = { dot: '', device: own.identity.device, mtimeMs: 0, content: null }
-          return own.index.change((update) => update.addStory({ path: 'x', copy, winner: side, loser: side, ancestor: null, at: 0 }))
+          return own.index.change((update) => update.addStory({ path: 'x', copy }))
         }
     )
   },
@@ -198,6 +197,22 @@ describe('folder index', () => {
         for (const device of devices) assert.deepEqual(await device.audit(), [])
       }),
       { numRuns: 300 }
+    )
+  })
+
+  it('follows which versions are maximal, also while it goes through them', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(operation, { maxLength: 25 }), fc.nat(25), async (operations, at) => {
+        const [first, ...rest] = (await Promise.all([1, 2, 3].map((number) => new Device(number).open()))) as [Device, ...Device[]]
+        for (const run of operations.slice(0, at)) await run(first, rest)
+        const asked = first.index.maximal()
+        for (const run of operations.slice(at)) await run(first, rest)
+        await asked
+        const maximal = new DotCollector()
+        for await (const batch of first.index.entries()) for (const [, { versions }] of batch) for (const { dot } of versions) maximal.add(dot)
+        assert.deepEqual(new Map([...(await first.index.maximal())].sort()), new Map([...maximal.toKnowledge()].sort()))
+      }),
+      { numRuns: 150 }
     )
   })
 
