@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { collect } from './command-context.ts'
+import type { ReachSettings } from './reach-settings.ts'
 
 /** Options of `up` and `daemon`, as commander gives them. */
 export interface NetworkOptions {
@@ -7,6 +8,11 @@ export interface NetworkOptions {
   readonly listen?: readonly string[]
   readonly peer?: readonly string[]
   readonly discovery?: 'on' | 'off'
+  readonly relay?: true
+  readonly bootstrap?: readonly string[]
+  readonly dhtServer?: string
+  readonly portMapping?: 'on' | 'off'
+  readonly networkKey?: string
 }
 
 export function withNetworkOptions(command: Command): Command {
@@ -15,4 +21,24 @@ export function withNetworkOptions(command: Command): Command {
     .option('--listen <multiaddr>', 'listen here in this run; may be given several times', collect)
     .option('--peer <multiaddr>', 'dial this address in this run; its /p2p/ part may be missing; may be given several times', collect)
     .addOption(new Option('--discovery <switch>', 'off: no mDNS, DHT or UPnP, so that nothing leaves the given addresses (default: on)').choices(['on', 'off']))
+    .option('--relay', 'relay for the other devices of the same folders, in this run')
+    .option(
+      '--bootstrap <multiaddr>',
+      'find devices through this DHT server of your own, with /p2p/ and its id, in place of the public ones; may be given several times',
+      collect
+    )
+    .option('--dht-server <multiaddr>', 'listen here as such a server, in this run')
+    .addOption(new Option('--port-mapping <switch>', 'on: ask the router to let the other devices in (default: off)').choices(['on', 'off']))
+    .option('--network-key <file>', 'talk only to devices that have the same network key')
+}
+
+/** What the options say of reaching and being reached. */
+export function reachOptions({ relay, bootstrap, dhtServer, portMapping, networkKey }: NetworkOptions): ReachSettings {
+  return {
+    ...(relay === true ? { relay: 'on' } : {}),
+    ...(bootstrap === undefined ? {} : { bootstrap: [...bootstrap] }),
+    ...(dhtServer === undefined ? {} : { dhtServer }),
+    ...(portMapping === undefined ? {} : { portMapping }),
+    ...(networkKey === undefined ? {} : { networkKey })
+  }
 }

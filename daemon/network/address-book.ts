@@ -4,18 +4,33 @@
  */
 import { readFile, rename, stat } from 'node:fs/promises'
 import * as z from 'zod/mini'
-import { type DeviceId, publicKeyOf } from '../../protocol/index.ts'
+import {
+  type DeviceId,
+  deviceIdOf,
+  type FolderId,
+  fromHex,
+  MAX_ADDRESSES as MAX_WIRE_ADDRESSES,
+  publicKeyOf,
+  REACHES,
+  type SignedAddresses,
+  toHex
+} from '../../protocol/index.ts'
 import type { Clock, Logger } from '../../src/index.ts'
 import { writeDurably } from '../durable-file.ts'
 import { causeText, codeOf } from '../fault-text.ts'
+import { Hints } from './hints.ts'
 import { MAX_ADDRESS_CHARACTERS, parseDialAddress, withDevice } from './address.ts'
 
 const VERSION = 1
 /** More devices than anyone shares folders with; the one heard of longest ago goes first. */
 export const MAX_DEVICES = 1024
 export const MAX_ADDRESSES = 8
+/** What a device signed is kept up to this size, in characters of its addresses: twice what eight of them usually take. */
+const MAX_SIGNED_CHARACTERS = 1024
+/** Folders of one device that are noted with what it signed. */
+const MAX_FOLDERS = 32
 /** What MAX_DEVICES take in their longest form, and half as much again. */
-const MAX_FILE_BYTES = 6 * 1024 * 1024
+const MAX_FILE_BYTES = 16 * 1024 * 1024
 /** Devices that the LAN names, and addresses that answered, of devices that proved nothing yet. */
 const MAX_TRANSIENT = 256
 /** The LAN repeats itself every 10 s. */
@@ -40,7 +55,17 @@ interface Entry {
   seen: number
   /** The one that answered last stands first. */
   addresses: readonly string[]
+  /** Of which it proved the key and said where it is. */
+  folders: readonly FolderId[]
+  signed: readonly SignedAddresses[]
 }
+
+const SIGNED = z.strictObject({
+  reach: z.enum(REACHES),
+  addresses: z.array(z.string().check(z.maxLength(MAX_SIGNED_CHARACTERS))).check(z.maxLength(MAX_WIRE_ADDRESSES)),
+  made: z.number().check(z.nonnegative(), z.maximum(Number.MAX_SAFE_INTEGER)),
+  signature: z.string().check(z.regex(/^[0-9a-f]{128}$/))
+})
 
 const FILE = z.strictObject({
   version: z.literal(VERSION),
@@ -49,7 +74,9 @@ const FILE = z.strictObject({
       z.strictObject({
         device: z.string().check(z.maxLength(64)),
         seen: z.number().check(z.nonnegative(), z.maximum(Number.MAX_SAFE_INTEGER)),
-        addresses: z.array(z.string().check(z.maxLength(MAX_ADDRESS_CHARACTERS))).check(z.maxLength(MAX_ADDRESSES))
+        addresses: z.array(z.string().check(z.maxLength(MAX_ADDRESS_CHARACTERS))).check(z.maxLength(MAX_ADDRESSES)),
+        folders: z.optional(z.array(z.string().check(z.regex(/^[0-9a-f]{64}$/))).check(z.maxLength(MAX_FOLDERS))),
+        signed: z.optional(z.array(SIGNED).check(z.maxLength(REACHES.length)))
       })
     )
     .check(z.maxLength(MAX_DEVICES))
@@ -62,8 +89,11 @@ export class AddressBook {
   /** Given by a person, with the device's id. */
   readonly #fixed = new Map<DeviceId, Set<string>>()
   readonly #sighted = new Map<DeviceId, { readonly addresses: readonly string[]; readonly at: number }>()
+  /** What strangers at the rendezvous say. */
+  readonly #provided = new Map<DeviceId, readonly string[]>()
   /** Where a device answered before it proved anything. */
   readonly #answered = new Map<DeviceId, string>()
+  readonly #hints = new Hints()
   #cancelSave: (() => void) | undefined
   #saving: Promise<void> = Promise.resolve()
 
@@ -97,8 +127,14 @@ export class AddressBook {
     return [...new Set([...this.#entries.keys(), ...this.#fixed.keys()])]
   }
 
+  /** Whether it has proved a folder's key. */
+  knows(device: DeviceId): boolean {
+    return this.#entries.has(device)
+  }
+
   /**
-   * What to dial, in this order: where it answered last, where a person says it is, where the LAN says so, where it says itself.
+   * What to dial, in this order: where it answered last, where a person says it is, where the LAN and the rendezvous say so, where it says
+   * itself, and where others say that it does.
    * What strangers say is never first, and never so much that the rest isn't tried.
    */
   addressesOf(device: DeviceId): string[] {
@@ -106,7 +142,11 @@ export class AddressBook {
     const answered = this.#answered.get(device)
     const sighting = this.#sighted.get(device)
     const fresh = sighting !== undefined && this.#components.clock.monotonic() - sighting.at < SIGHTING_TTL_MS ? sighting.addresses : []
-    return [...new Set([answered, last, ...(this.#fixed.get(device) ?? []), ...fresh, ...others])].filter((address) => address !== undefined)
+    const provided = this.#provided.get(device) ?? []
+    const hinted = this.#hints.addressesOf(device)
+    return [...new Set([answered, last, ...(this.#fixed.get(device) ?? []), ...fresh, ...provided, ...others, ...hinted])].filter(
+      (address) => address !== undefined
+    )
   }
 
   /** The device that answered last at an address, if that is known. */
@@ -122,7 +162,48 @@ export class AddressBook {
     const [last, ...others] = entry?.addresses ?? []
     const answered = this.#answered.get(device)
     this.#answered.delete(device)
+    this.#hints.delete(device)
     this.#set(device, [answered, last, ...addresses, ...others])
+    // The one remembered last stands last.
+    const now = this.#entries.get(device)
+    if (now === undefined) return
+    this.#entries.delete(device)
+    this.#entries.set(device, now)
+  }
+
+  /** What a device that is remembered signed, to be passed on to others of the folder. */
+  keep(folder: FolderId, entry: SignedAddresses): void {
+    const known = this.#entries.get(deviceIdOf(entry.device))
+    if (known === undefined || entry.addresses.join().length > MAX_SIGNED_CHARACTERS) return
+    known.folders = [folder, ...known.folders.filter((one) => one !== folder)].slice(0, MAX_FOLDERS)
+    known.signed = [...known.signed.filter(({ reach }) => reach !== entry.reach), entry]
+    this.#saveLater()
+  }
+
+  /** Of a folder, of the device that was remembered last first. */
+  kept(folder: FolderId): SignedAddresses[] {
+    return [...this.#entries.values()].reverse().flatMap(({ folders, signed }) => (folders.includes(folder) ? signed : []))
+  }
+
+  /**
+   * Another device passes on where this one says it is. What a device that is remembered says of itself counts as if it had said it here; of any
+   * other it is a hint. Answers whether that is news, and of whom nothing is kept any more because of it.
+   */
+  told(device: DeviceId, entry: SignedAddresses, addresses: readonly string[], source: DeviceId): { isNews: boolean; dropped: DeviceId | undefined } {
+    const known = this.#entries.get(device)
+    if (known === undefined) return this.#hints.add(device, { ...entry, addresses }, source)
+    const before = known.signed.find(({ reach }) => reach === entry.reach)
+    if (before !== undefined && before.made >= entry.made) return { isNews: false, dropped: undefined }
+    if (entry.addresses.join().length <= MAX_SIGNED_CHARACTERS) known.signed = [...known.signed.filter((one) => one !== before), entry]
+    const [last, ...others] = known.addresses
+    const isNews = addresses.some((address) => !known.addresses.includes(address))
+    this.#set(device, [last, ...addresses, ...others], known.seen)
+    return { isNews, dropped: undefined }
+  }
+
+  /** What others told of it is of no use. */
+  dropHint(device: DeviceId): void {
+    this.#hints.delete(device)
   }
 
   /** A device answered at this address. */
@@ -144,6 +225,13 @@ export class AddressBook {
     trim(this.#sighted, MAX_TRANSIENT)
   }
 
+  /** The rendezvous says where a device may be. */
+  provided(device: DeviceId, addresses: readonly string[]): void {
+    this.#provided.delete(device)
+    this.#provided.set(device, addresses)
+    trim(this.#provided, MAX_TRANSIENT)
+  }
+
   addFixed(device: DeviceId, address: string): void {
     const addresses = this.#fixed.get(device) ?? new Set()
     this.#fixed.set(device, addresses.add(address))
@@ -158,7 +246,9 @@ export class AddressBook {
   /** Drops what is known of a device, other than what a person said. */
   forget(device: DeviceId): void {
     this.#sighted.delete(device)
+    this.#hints.delete(device)
     this.#answered.delete(device)
+    this.#hints.delete(device)
     if (this.#entries.delete(device)) this.#saveLater()
   }
 
@@ -171,13 +261,12 @@ export class AddressBook {
     await this.#saving
   }
 
-  #set(device: DeviceId, candidates: readonly (string | undefined)[]): void {
+  #set(device: DeviceId, candidates: readonly (string | undefined)[], seen = this.#components.clock.now()): void {
     const addresses = [...new Set(candidates.filter((address) => address !== undefined))].slice(0, MAX_ADDRESSES)
     const old = this.#entries.get(device)
-    const seen = this.#components.clock.now()
     const same = old !== undefined && old.addresses.length === addresses.length && old.addresses.every((address, i) => address === addresses[i])
     if (same && Math.abs(seen - old.seen) < SEEN_STEP_MS) return
-    this.#entries.set(device, { seen, addresses })
+    this.#entries.set(device, { seen, addresses, folders: old?.folders ?? [], signed: old?.signed ?? [] })
     while (this.#entries.size > MAX_DEVICES) this.#entries.delete(oldest(this.#entries))
     this.#saveLater()
   }
@@ -189,7 +278,10 @@ export class AddressBook {
   #save(): void {
     this.#cancelSave = undefined
     this.#saving = this.#saving.then(async () => {
-      const devices = [...this.#entries].map(([device, { seen, addresses }]) => ({ device, seen, addresses }))
+      const devices = [...this.#entries].map(([device, { seen, addresses, folders, signed }]) => {
+        const said = signed.map(({ reach, addresses, made, signature }) => ({ reach, addresses, made, signature: toHex(signature) }))
+        return { device, seen, addresses, ...(signed.length > 0 && { folders, signed: said }) }
+      })
       try {
         await writeDurably(this.#path, `${JSON.stringify({ version: VERSION, devices }, undefined, 2)}\n`)
       } catch (error) {
@@ -206,13 +298,14 @@ function parseBook(text: string): Map<DeviceId, Entry> {
   const parsed = FILE.safeParse(JSON.parse(text))
   if (!parsed.success) throw new Error(`it is not an address book of version ${VERSION}`)
   const entries = new Map<DeviceId, Entry>()
-  for (const { device, seen, addresses } of parsed.data.devices) {
-    publicKeyOf(device)
+  for (const { device, seen, addresses, folders = [], signed = [] } of parsed.data.devices) {
+    const key = publicKeyOf(device)
     for (const address of addresses) {
       const dialled = parseDialAddress(withDevice(address, device as DeviceId))
       if (dialled.address !== address) throw new Error(`${address} is not an address of ${device}`)
     }
-    entries.set(device as DeviceId, { seen, addresses })
+    const said = signed.map((entry): SignedAddresses => ({ ...entry, device: key, signature: fromHex(entry.signature) }))
+    entries.set(device as DeviceId, { seen, addresses, folders: folders as FolderId[], signed: said })
   }
   return entries
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { noise } from '@chainsafe/libp2p-noise'
 import { privateKeyFromRaw } from '@libp2p/crypto/keys'
-import type { ComponentLogger, Libp2p, MultiaddrConnection, StreamMuxerFactory } from '@libp2p/interface'
+import type { ComponentLogger, ConnectionProtector, Libp2p, MultiaddrConnection, StreamMuxerFactory } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
@@ -13,6 +13,8 @@ import { NodeEd25519 } from '../../src/index.ts'
 import { CliError } from '../exit-status.ts'
 import { parseListenAddress } from './address.ts'
 import { lanDiscovery } from './lan-discovery.ts'
+import type { PortDialler } from './port-dialler.ts'
+import type { Relaying } from './relaying.ts'
 import { NativeTls } from './tls/native-tls.ts'
 
 /** Tried first where no port was asked for, so that addresses that others remember stay right. Not registered with IANA. */
@@ -21,8 +23,8 @@ export const DEFAULT_PORT = 22_600
 /** A person's devices, a team's, and some strangers from the LAN who leave soon. */
 const MAX_CONNECTIONS = 100
 /** A second and remote host. Several daemons of one host come up together; a handshake costs some 3 ms. */
-const MAX_INBOUND_PER_SECOND = 30
-const MAX_PENDING_INBOUND = 32
+export const MAX_INBOUND_PER_SECOND = 30
+export const MAX_PENDING_INBOUND = 32
 /** Of a connection in each direction; the engine uses a handful. */
 export const MAX_STREAMS = 32
 /** What a stream may be ahead of its reader on a fast long line: 4 MiB in 100 ms are 40 MB/s a stream. On a LAN it stays at 256 KiB. */
@@ -47,12 +49,18 @@ export interface NodeInit {
   readonly listen: readonly string[]
   /** Called with who shows up on the LAN, and where; nothing is told to the LAN, or asked, where it is not given. */
   onFound?: ((device: DeviceId, addresses: readonly string[]) => void) | undefined
+  /** What it takes to be relayed, and to relay. */
+  readonly relaying?: Relaying | undefined
+  /** Dials from a port of this device that is in use. */
+  readonly portDialler?: PortDialler | undefined
+  /** Of a private network: then whoever has not its key is not understood. */
+  readonly protector?: (() => ConnectionProtector) | undefined
   /** Sees each connection's transport once the handshake has proved who is there, before the connection is used. */
   onTransport?(connection: MultiaddrConnection): void
 }
 
 /** A node that listens nowhere until startNode(). @throws CliError BAD_ADDRESS */
-export async function createNode(init: NodeInit): Promise<Libp2p> {
+export async function createNode({ relaying, portDialler, ...init }: NodeInit): Promise<Libp2p> {
   const listen = init.listen.map(parseListenAddress)
   const onTransport = (connection: MultiaddrConnection): boolean => {
     connection.maxWriteBufferLength = CONNECTION_WRITE_BUFFER_BYTES
@@ -62,10 +70,13 @@ export async function createNode(init: NodeInit): Promise<Libp2p> {
   return await createLibp2p({
     start: false,
     logger: SILENT,
+    // libp2p's own would tell the versions of libp2p and Node.js.
+    nodeInfo: { userAgent: 'syncline' },
     // libp2p would derive the public key in JavaScript, which takes a tenth of a daemon's start.
     privateKey: privateKeyFromRaw(concat([init.seed, new NodeEd25519().publicKey(init.seed)])),
     addresses: { listen },
-    transports: [tcp()],
+    ...(init.protector === undefined ? {} : { connectionProtector: init.protector }),
+    transports: [portDialler?.transport ?? tcp(), ...(relaying === undefined ? [] : [relaying.transport])],
     connectionEncrypters: [(components) => new NativeTls(components), noise()],
     streamMuxers: [
       () =>
@@ -96,8 +107,12 @@ export async function createNode(init: NodeInit): Promise<Libp2p> {
     },
     // It opens a stream for each ping and gives up after 5 s, too soon for a loaded line or a busy machine. See Libp2pLink.checkAlive.
     connectionMonitor: { enabled: false },
-    ...(init.onFound === undefined ? {} : { services: { lan: lanDiscovery({ onFound: init.onFound }) } }),
+    services: {
+      ...(init.onFound === undefined ? {} : { lan: lanDiscovery({ onFound: init.onFound }) }),
+      ...relaying?.services()
+    },
     connectionGater: {
+      ...relaying?.gater(),
       // libp2p's own book keeps no addresses: what it has, it hands out and dials.
       filterMultiaddrForPeer: () => false,
       denyInboundEncryptedConnection: (_device, connection) => onTransport(connection),
@@ -179,7 +194,7 @@ function listenError(listen: readonly string[], cause: unknown): CliError {
 }
 
 /** libp2p's log follows the environment of the process and would mix with ours. What matters of it reaches us as errors and events. */
-const SILENT: ComponentLogger = { forComponent: () => silentLogger() }
+export const SILENT: ComponentLogger = { forComponent: () => silentLogger() }
 
 function silentLogger(): ReturnType<ComponentLogger['forComponent']> {
   const logger = Object.assign(() => {}, {

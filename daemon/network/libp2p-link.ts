@@ -4,6 +4,7 @@ import type { DeviceId } from '../../protocol/index.ts'
 import type { ByteStream, Link } from '../../src/index.ts'
 import { Libp2pByteStream } from './byte-stream.ts'
 import { MAX_STREAMS } from './create-node.ts'
+import type { Identified, Relaying } from './relaying.ts'
 
 /** Nobody speaks it: the refusal is the answer. */
 const PROBE_PROTOCOL = '/syncline/probe/1'
@@ -51,17 +52,26 @@ export class Libp2pLink implements Link {
     return this.#socket?.bytesWritten ?? this.#payloadOut
   }
 
+  /** The port that it goes out from. */
+  get localPort(): number | undefined {
+    return this.#socket?.localPort
+  }
+
   async open(protocol: string): Promise<ByteStream> {
     if (this.#closed) throw new Error(`the link to ${this.device} is closed`)
     let stream: Stream
     try {
       stream = await this.#connection.newStream([protocol], { maxOutboundStreams: MAX_STREAMS, runOnLimitedConnection: true })
     } catch (cause) {
-      const unknown = cause instanceof Error && cause.name === 'UnsupportedProtocolError'
-      const reason = unknown ? `it does not speak ${protocol}` : cause instanceof Error ? cause.message : String(cause)
+      const reason = isRefusal(cause) ? `it does not speak ${protocol}` : cause instanceof Error ? cause.message : String(cause)
       throw new Error(`no stream to ${this.device}: ${reason}`, { cause })
     }
     return this.adopt(stream)
+  }
+
+  /** Asks the device what it says of itself. @throws Error when it does not say */
+  ask(relaying: Pick<Relaying, 'ask'>): Promise<Identified> {
+    return relaying.ask(this.#connection)
   }
 
   /** Takes over a stream of this link, in the same turn in which libp2p handed it out. */
@@ -110,19 +120,27 @@ export class Libp2pLink implements Link {
     if (this.#silentChecks >= MAX_SILENT_CHECKS) this.#abort(new Error(`${this.device} does not answer any more`))
   }
 
+  /** Breaks the link where its end here is an address that this machine has no more. */
+  breakUnless(hosts: ReadonlySet<string>): void {
+    const local = this.#socket?.localAddress?.replace(/^::ffff:|%.*$/g, '')
+    if (!this.#closed && local !== undefined && !hosts.has(local)) this.#abort(new Error(`this machine does not have the address ${local} any more`))
+  }
+
   /** Asks for a sign of life now, and breaks the link where none comes within `timeoutMs`. */
   async probe(timeoutMs: number): Promise<void> {
     const before = this.bytesIn
+    let answered: boolean
     try {
       const stream = await this.#connection.newStream([PROBE_PROTOCOL], {
         signal: AbortSignal.timeout(timeoutMs),
         runOnLimitedConnection: true
       })
       stream.abort(new Error('only a probe'))
-    } catch {
-      // Most likely the refusal; what counts is whether bytes came.
+      answered = true
+    } catch (error) {
+      answered = isRefusal(error)
     }
-    if (!this.#closed && this.bytesIn === before) this.#abort(new Error(`${this.device} does not answer any more`))
+    if (!this.#closed && !answered && this.bytesIn === before) this.#abort(new Error(`${this.device} does not answer any more`))
   }
 
   #abort(reason: Error): void {
@@ -140,6 +158,11 @@ export class Libp2pLink implements Link {
 }
 
 /** The remote's address without its id. */
-export function addressText(connection: Connection): string {
+export function addressText(connection: Pick<Connection, 'remoteAddr'>): string {
   return connection.remoteAddr.toString().replace(/\/p2p\/[^/]+$/, '')
+}
+
+/** The remote answered that it does not speak the protocol. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && error.name === 'UnsupportedProtocolError'
 }

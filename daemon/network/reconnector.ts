@@ -1,9 +1,11 @@
 /**
  * Dials whoever is wanted and not linked, and never gives up: libp2p itself tries five times and forgets. Pauses double from 1 s to
  * 5 min; they start over when there is reason to hope: the network changed, the machine woke up, the device showed itself.
+ * A device that is linked over relays only is dialled on, at its direct addresses.
  */
 import type { DeviceId } from '../../protocol/index.ts'
 import type { Clock, Logger, Random } from '../../src/index.ts'
+import { isRelayed } from './address.ts'
 import { DIAL_TIMEOUT_MS } from './create-node.ts'
 
 const FIRST_PAUSE_MS = 1_000
@@ -12,8 +14,17 @@ const LAST_PAUSE_MS = 5 * 60 * 1000
 const STABLE_MS = 30_000
 /** Each takes a socket and a handshake; more would only take them from each other. */
 const MAX_DIALS = 16
-/** Devices that the LAN names and nobody has asked for; only they can share a folder that is new here. */
+/** Of these, to devices that nobody has asked for. */
+const MAX_STRANGER_DIALS = 8
+/** Devices that the LAN names and nobody has asked for; only they can share a folder that is new here. Likewise those of the rendezvous. */
 const MAX_STRANGERS = 64
+/** Dials at once to devices that others told of: the rest is for those that are known. */
+const MAX_HINT_DIALS = 4
+/** So many of them are dialled in one go, and one more after each pause: someone who tells of many must not make us dial the world. */
+const HINT_BURST = 16
+const HINT_PAUSE_MS = 2_000
+/** After so many dials that led to nothing one is given up until it is told of anew. */
+const HINT_FAILURES = 10
 /** A device that the LAN has not named for this long has gone: when it is named again, it is dialled again. The LAN is asked every 10 s. */
 const SIGHTING_GAP_MS = 45_000
 /** So long a stranger is dialled after it was last named. */
@@ -21,14 +32,17 @@ const STRANGER_TTL_MS = 5 * 60 * 1000
 
 export interface Dialled {
   readonly device: DeviceId
-  /** Which of the addresses answered. */
-  readonly address: string
+  /** Which of the addresses answered; undefined where it leads there this once only. */
+  readonly address: string | undefined
 }
 
 /** A dial reached this device itself. */
 export class OwnAddressError extends Error {
   override readonly name = 'OwnAddressError'
 }
+
+/** Why a dial is ended that is no failure: it begins again. */
+class StartOver extends Error {}
 
 export interface ReconnectorComponents {
   readonly clock: Clock
@@ -38,10 +52,13 @@ export interface ReconnectorComponents {
   addressesOf(device: DeviceId): readonly string[]
   /**
    * Dials until one answers; with `device`, whoever else answers is refused. When it resolves, linkUp has been called.
+   * Without addresses it is linked over a relay, and there may be another way.
    * @throws OwnAddressError, and Error that says why none did
    */
   dial(addresses: readonly string[], device: DeviceId | undefined, signal: AbortSignal): Promise<Dialled>
   onDialled(dialled: Dialled): void
+  /** A device that others told of is not dialled any more. */
+  onGivenUp(device: DeviceId): void
 }
 
 /** One thing that is dialled, as `status` shows it. */
@@ -54,6 +71,8 @@ export interface DialStatus {
   /** Milliseconds until the next dial; only while waiting. */
   readonly nextDialMs: number | undefined
 }
+
+type Source = 'lan' | 'rendezvous'
 
 interface Target {
   /** Where there is none, whatever is known of `device` is dialled. */
@@ -68,24 +87,31 @@ interface Target {
   lastError: string | undefined
   /** It is this device itself. */
   own: boolean
-  /** Only the LAN named it; nobody wants it. */
-  stranger: boolean
+  /** Nobody wants it: only the LAN named it, or the rendezvous. Neither pushes out what the other one named. */
+  stranger: Source | undefined
   sighted: number
+  /** Only others told of it; nobody wants it. */
+  hinted: boolean
 }
 
 export class Reconnector {
   readonly #components: ReconnectorComponents
   /** By device id or address. */
   readonly #targets = new Map<string, Target>()
-  /** When each device's oldest link came up, and how many there are. */
-  readonly #links = new Map<DeviceId, { since: number; count: number }>()
+  /** When each device's oldest link came up, how many there are, and how many of them without a relay. */
+  readonly #links = new Map<DeviceId, { since: number; count: number; direct: number }>()
   #dials = 0
+  #hintDials = 0
+  #hintTokens = HINT_BURST
+  #hintTokensAt: number
+  #strangerDials = 0
   #cancelTimer: () => void = () => {}
   #started = false
   #stopped = false
 
   constructor(components: ReconnectorComponents) {
     this.#components = components
+    this.#hintTokensAt = components.clock.monotonic()
   }
 
   /** Begins to dial. */
@@ -105,8 +131,24 @@ export class Reconnector {
   want(device: DeviceId): void {
     const target = this.#targets.get(device)
     if (target === undefined) this.#add(device, { device })
-    else target.stranger = false
+    else {
+      target.stranger = undefined
+      target.hinted = false
+    }
     this.#pump()
+  }
+
+  /** Others told where a device says it is, and that is news. It is dialled at once where it is known, and else when there is time for it. */
+  hinted(device: DeviceId): void {
+    const target = this.#targets.get(device)
+    if (target === undefined) this.#add(device, { device, hinted: true })
+    else this.#hurry(target, 0)
+    this.#pump()
+  }
+
+  /** Ends what `hinted` began. */
+  dropHinted(device: DeviceId): void {
+    if (this.#targets.get(device)?.hinted === true) this.unwant(device)
   }
 
   /** Likewise whoever answers at an address; `device` is who did last time. */
@@ -122,13 +164,16 @@ export class Reconnector {
     target?.dialling?.abort()
   }
 
-  /** The LAN named a device. Anyone can do that, as often as they like: only one that was not there before is dialled at once. */
-  sighted(device: DeviceId): void {
+  /**
+   * The LAN named a device, or the rendezvous did. Anyone can have that done, as often as they like: only one that was not there before is
+   * dialled at once.
+   */
+  sighted(device: DeviceId, source: Source = 'lan'): void {
     const now = this.#components.clock.monotonic()
     const target = this.#targets.get(device)
     if (target === undefined) {
-      this.#makeRoomForStranger(now)
-      if (this.#strangers().length < MAX_STRANGERS) this.#add(device, { device, stranger: true, sighted: now })
+      this.#makeRoomForStranger(source, now)
+      if (this.#strangers(source).length < MAX_STRANGERS) this.#add(device, { device, stranger: source, sighted: now })
     } else {
       if (now - target.sighted > SIGHTING_GAP_MS) this.#hurry(target, 0)
       target.sighted = now
@@ -136,26 +181,36 @@ export class Reconnector {
     this.#pump()
   }
 
-  /** The network changed, or the machine woke up: what failed may work now. */
+  /** The network changed, or the machine woke up: what failed may work now, and a dial under way may wait for an answer that cannot come. */
   retryAll(): void {
-    for (const target of this.#targets.values()) this.#hurry(target, this.#components.random.float() * FIRST_PAUSE_MS)
+    for (const target of this.#targets.values()) {
+      this.#hurry(target, this.#components.random.float() * FIRST_PAUSE_MS)
+      target.dialling?.abort(new StartOver('the network changed'))
+    }
     this.#pump()
   }
 
-  linkUp(device: DeviceId): void {
-    const link = this.#links.get(device)
-    if (link === undefined) this.#links.set(device, { since: this.#components.clock.monotonic(), count: 1 })
-    else link.count++
+  linkUp(device: DeviceId, direct = true): void {
+    const link = this.#links.get(device) ?? { since: this.#components.clock.monotonic(), count: 0, direct: 0 }
+    this.#links.set(device, link)
+    link.count++
+    if (direct) link.direct++
+    else if (link.count === 1) this.#upgradeSoon(device)
   }
 
-  linkDown(device: DeviceId): void {
+  linkDown(device: DeviceId, direct = true): void {
     const link = this.#links.get(device)
-    if (link === undefined || --link.count > 0) return
+    if (link === undefined) return
+    if (direct) link.direct--
+    if (--link.count > 0) {
+      if (direct && link.direct === 0) this.#upgradeSoon(device)
+      return
+    }
     this.#links.delete(device)
     const stable = this.#components.clock.monotonic() - link.since >= STABLE_MS
     for (const target of this.#targets.values()) {
       if (target.device !== device) continue
-      if (stable) {
+      if (stable && !target.hinted) {
         target.failures = 0
         // It comes back soon, if it is only starting again: then its next word on the LAN counts as new.
         target.sighted = Number.NEGATIVE_INFINITY
@@ -164,7 +219,16 @@ export class Reconnector {
       }
       this.#pause(target)
     }
+    this.#giveUp()
     this.#pump()
+  }
+
+  #giveUp(): void {
+    for (const [name, { hinted, failures, device }] of this.#targets) {
+      if (!hinted || failures < HINT_FAILURES || device === undefined) continue
+      this.#targets.delete(name)
+      this.#components.onGivenUp(device)
+    }
   }
 
   status(): DialStatus[] {
@@ -184,27 +248,32 @@ export class Reconnector {
       dialling: undefined,
       lastError: undefined,
       own: false,
-      stranger: false,
+      stranger: undefined,
+      hinted: false,
       sighted: Number.NEGATIVE_INFINITY,
       ...parts
     })
   }
 
-  #strangers(): [string, Target][] {
-    return [...this.#targets].filter(([, target]) => target.stranger)
+  #strangers(source: Source): [string, Target][] {
+    return [...this.#targets].filter(([, target]) => target.stranger === source)
   }
 
   /** Strangers of whom nothing was heard for long, or else the one heard of longest ago that nothing is under way with, make way. */
-  #makeRoomForStranger(now: number): void {
-    const idle = this.#strangers().filter(([, target]) => target.dialling === undefined && !this.#isLinked(target))
+  #makeRoomForStranger(source: Source, now: number): void {
+    const idle = this.#strangers(source).filter(([, target]) => target.dialling === undefined && !this.#isLinked(target))
     for (const [name, target] of idle) if (now - target.sighted > STRANGER_TTL_MS) this.#targets.delete(name)
-    if (this.#strangers().length < MAX_STRANGERS) return
+    if (this.#strangers(source).length < MAX_STRANGERS) return
     const [oldest] = idle.sort(([, a], [, b]) => a.sighted - b.sighted)
     if (oldest !== undefined) this.#targets.delete(oldest[0])
   }
 
   #isLinked(target: Target): boolean {
     return target.device !== undefined && this.#links.has(target.device)
+  }
+
+  #isDirect(target: Target): boolean {
+    return target.device !== undefined && (this.#links.get(target.device)?.direct ?? 0) > 0
   }
 
   #hurry(target: Target, withinMs: number): void {
@@ -219,6 +288,12 @@ export class Reconnector {
     target.nextDial = clock.monotonic() + pause * (0.5 + random.float() / 2)
   }
 
+  /** What is linked over relays only may be reached without. */
+  #upgradeSoon(device: DeviceId): void {
+    for (const target of this.#targets.values()) if (target.device === device) this.#hurry(target, FIRST_PAUSE_MS)
+    this.#pump()
+  }
+
   /** Starts the dials that are due, as many as may run, and sets the timer for the next. */
   #pump(): void {
     if (!this.#started || this.#stopped) return
@@ -226,31 +301,47 @@ export class Reconnector {
     const now = this.#components.clock.monotonic()
     const busy = new Set([...this.#targets.values()].filter(({ dialling }) => dialling !== undefined).map(({ device }) => device))
     const waiting = [...this.#targets]
-      .filter(([, target]) => target.dialling === undefined && !target.own && !this.#isLinked(target) && !this.#isGone(target, now))
+      .filter(([, target]) => target.dialling === undefined && !target.own && !this.#isDirect(target) && !this.#isGone(target, now))
       // One device can be wanted by its id and by an address: when one dial to it ends, it is this one's turn.
       .filter(([, { device }]) => device === undefined || !busy.has(device))
-      .sort(([, a], [, b]) => a.nextDial - b.nextDial)
-    for (const [name, target] of waiting) {
-      if (this.#dials >= MAX_DIALS) return
-      if (target.nextDial > now) {
-        this.#cancelTimer = this.#components.clock.setTimer(target.nextDial - now, () => this.#pump())
-        return
-      }
+    const due = waiting.filter(([, { nextDial }]) => nextDial <= now).sort(([, a], [, b]) => Number(a.hinted) - Number(b.hinted) || a.nextDial - b.nextDial)
+    let next = Math.min(...waiting.map(([, { nextDial }]) => (nextDial > now ? nextDial : Number.POSITIVE_INFINITY)))
+    for (const [name, target] of due) {
+      if (this.#dials >= MAX_DIALS) break
       if (target.device !== undefined && busy.has(target.device)) continue
+      if (target.hinted && !this.#mayDialHint(now)) {
+        // Where it is the dials under way that it waits for, their end is its turn.
+        if (this.#hintDials < MAX_HINT_DIALS) next = Math.min(next, now + HINT_PAUSE_MS)
+        break
+      }
+      // The others are due when one of these ends.
+      if (target.stranger !== undefined && this.#strangerDials >= MAX_STRANGER_DIALS) continue
       busy.add(target.device)
       this.#dials++
-      void this.#dial(name, target)
+      if (target.stranger !== undefined) this.#strangerDials++
+      void this.#dial(name, target, target.stranger !== undefined)
     }
+    if (next < Number.POSITIVE_INFINITY) this.#cancelTimer = this.#components.clock.setTimer(next - now, () => this.#pump())
+  }
+
+  #mayDialHint(now: number): boolean {
+    this.#hintTokens = Math.min(HINT_BURST, this.#hintTokens + (now - this.#hintTokensAt) / HINT_PAUSE_MS)
+    this.#hintTokensAt = now
+    if (this.#hintTokens < 1 || this.#hintDials >= MAX_HINT_DIALS) return false
+    this.#hintTokens--
+    return true
   }
 
   #isGone(target: Target, now: number): boolean {
-    return target.stranger && now - target.sighted > STRANGER_TTL_MS
+    return target.stranger !== undefined && now - target.sighted > STRANGER_TTL_MS
   }
 
-  async #dial(name: string, target: Target): Promise<void> {
+  async #dial(name: string, target: Target, isStranger: boolean): Promise<void> {
     const { clock, logger } = this.#components
     const controller = new AbortController()
     target.dialling = controller
+    const { hinted } = target
+    if (hinted) this.#hintDials++
     const cancel = clock.setTimer(DIAL_TIMEOUT_MS, () => controller.abort(new Error(`nobody answered within ${DIAL_TIMEOUT_MS / 1000} s`)))
     try {
       const device = await this.#reach(target, controller.signal)
@@ -263,10 +354,13 @@ export class Reconnector {
       cancel()
       target.dialling = undefined
       this.#dials--
-      if (target.lastError !== undefined) {
+      if (hinted) this.#hintDials--
+      if (isStranger) this.#strangerDials--
+      if (target.lastError !== undefined && !(controller.signal.reason instanceof StartOver)) {
         target.failures++
         this.#pause(target)
       }
+      this.#giveUp()
       this.#pump()
     }
   }
@@ -274,8 +368,9 @@ export class Reconnector {
   /** Answers who was reached. */
   async #reach(target: Target, signal: AbortSignal): Promise<DeviceId> {
     const { addressesOf, dial, onDialled } = this.#components
-    const addresses = target.address !== undefined ? [target.address] : target.device === undefined ? [] : addressesOf(target.device)
-    if (addresses.length === 0) throw new Error('no address of it is known')
+    const known = target.address !== undefined ? [target.address] : target.device === undefined ? [] : addressesOf(target.device)
+    const addresses = this.#isLinked(target) ? known.filter((address) => !isRelayed(address)) : known
+    if (known.length === 0) throw new Error('no address of it is known')
     const dialled = await dial(addresses, target.address === undefined ? target.device : undefined, signal)
     target.device = dialled.device
     onDialled(dialled)

@@ -1,14 +1,15 @@
 /**
  * libp2p's TLS (https://github.com/libp2p/specs/blob/master/tls/tls.md) by Node's own TLS on the TCP socket itself: the cipher runs in
  * OpenSSL, and no byte passes through JavaScript on its way to it. Certificates are checked by @libp2p/tls, and to the other end it is the
- * same. Measured against Noise, whose cipher is driven from JavaScript, in docs/performance.md.
+ * same. Where there is no socket to take over (over a relay, or below a network key) it runs on the stream of bytes that there is. Measured against Noise, whose cipher is driven from JavaScript, in docs/performance.md.
  */
 import { once } from 'node:events'
 import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { connect, type ConnectionOptions, TLSSocket, type TLSSocketOptions } from 'node:tls'
 import { setImmediate } from 'node:timers/promises'
 import type { ConnectionEncrypter, MessageStream, PrivateKey, SecureConnectionOptions, SecuredConnection, Upgrader } from '@libp2p/interface'
-import { verifyPeerCertificate } from '@libp2p/tls/utils'
+import { toNodeDuplex, verifyPeerCertificate } from '@libp2p/tls/utils'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import { makeCertificate } from './certificate.ts'
 import { TlsConnection } from './tls-connection.ts'
@@ -32,9 +33,8 @@ interface SocketConnection extends MessageStream {
   readonly readBuffer: Uint8ArrayList
 }
 
-type Wrap = (socket: Socket, terms: TLSSocketOptions & ConnectionOptions) => TLSSocket
+type Wrap = (below: Duplex, terms: TLSSocketOptions & ConnectionOptions) => TLSSocket
 
-/** For connections over TCP; others are refused, and want another encrypter. */
 export class NativeTls implements ConnectionEncrypter {
   readonly protocol = '/tls/1.0.0'
   readonly #components: NativeTlsComponents
@@ -45,21 +45,21 @@ export class NativeTls implements ConnectionEncrypter {
   }
 
   secureInbound(connection: MessageStream, options?: SecureConnectionOptions): Promise<SecuredConnection> {
-    return this.#secure(connection, options, (socket, { ALPNProtocols, ...terms }) => {
+    return this.#secure(connection, options, (below, { ALPNProtocols, ...terms }) => {
       const known = ALPNProtocols as string[]
       const ALPNCallback = ({ protocols }: { protocols: readonly string[] }) => protocols.find((protocol) => known.includes(protocol))
-      return new TLSSocket(socket, { ...terms, ALPNCallback, isServer: true, requestCert: true })
+      return new TLSSocket(below, { ...terms, ALPNCallback, isServer: true, requestCert: true })
     })
   }
 
   secureOutbound(connection: MessageStream, options?: SecureConnectionOptions): Promise<SecuredConnection> {
-    return this.#secure(connection, options, (socket, terms) => connect({ ...terms, socket }))
+    return this.#secure(connection, options, (below, terms) => connect({ ...terms, socket: below }))
   }
 
   async #secure(connection: MessageStream, options: SecureConnectionOptions | undefined, wrap: Wrap): Promise<SecuredConnection> {
-    if (!hasSocket(connection)) throw new Error('this connection has no socket of its own to encrypt')
     // At once: what the remote sends from now on belongs to the handshake.
-    const socket = takeOver(connection)
+    const socket = hasSocket(connection) ? takeOver(connection) : undefined
+    const below = socket ?? toNodeDuplex(calm(connection))
     // One for all connections: what it proves is whose the key of this process is.
     this.#certificate ??= makeCertificate(this.#components.privateKey)
     const muxers = options?.skipStreamMuxerNegotiation === true ? new Map() : this.#components.upgrader.getStreamMuxers()
@@ -73,8 +73,8 @@ export class NativeTls implements ConnectionEncrypter {
       rejectUnauthorized: false,
       highWaterMark: HIGH_WATER_BYTES
     }
-    if (socket.destroyed) throw new Error('the connection closed before the TLS handshake')
-    const secured = wrap(socket, terms)
+    if (below.destroyed) throw new Error('the connection closed before the TLS handshake')
+    const secured = wrap(below, terms)
     // Who waits is told below, and later by the connection; an error between the two must not end the process.
     secured.on('error', () => {})
     try {
@@ -85,7 +85,7 @@ export class NativeTls implements ConnectionEncrypter {
       const streamMuxer = muxers.get(alpnProtocol)
       const encrypted = new TlsConnection({ transport: connection, socket: secured })
       // libp2p closes what is below: what has not been sent yet must leave first.
-      socket.destroySoon = () => encrypted.end()
+      if (socket !== undefined) socket.destroySoon = () => encrypted.end()
       return { connection: encrypted, remotePeer, ...(streamMuxer === undefined ? {} : { streamMuxer }) }
     } catch (error) {
       secured.destroy()
@@ -97,6 +97,19 @@ export class NativeTls implements ConnectionEncrypter {
 
 function hasSocket(connection: MessageStream): connection is SocketConnection {
   return 'socket' in connection && connection.socket instanceof Socket && 'readBuffer' in connection
+}
+
+/**
+ * Pausing or resuming what is closed does nothing: it would throw, from inside of an event where nobody catches it. What comes with bytes that fail
+ * to be decrypted closes the connection, and is still being handed out.
+ */
+function calm(connection: MessageStream): MessageStream {
+  const stream = connection as MessageStream & { readonly readStatus: string }
+  const isOpen = (): boolean => stream.readStatus !== 'closed' && stream.readStatus !== 'closing'
+  const [pause, resume] = [stream.pause.bind(stream), stream.resume.bind(stream)]
+  stream.pause = () => isOpen() && pause()
+  stream.resume = () => isOpen() && resume()
+  return stream
 }
 
 /** The socket, with nothing read from it but what TLS will read: the connection hears of its end only. */

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AddressBook, MAX_ADDRESSES, MAX_DEVICES } from '../../../daemon/network/address-book.ts'
-import { type DeviceId, deviceIdOf } from '../../../protocol/index.ts'
+import { type DeviceId, deviceIdOf, type FolderId, publicKeyOf, type Reach, type SignedAddresses } from '../../../protocol/index.ts'
 import { VirtualClock } from '../../../src/memory/virtual-clock.ts'
 import { silentLogger } from '../../fixtures/silent-logger.ts'
 
@@ -11,6 +11,14 @@ const deviceOf = (number: number): DeviceId => deviceIdOf(Uint8Array.from({ leng
 const address = (host: number) => `/ip4/192.0.2.${host}/tcp/22600`
 const lan = (host: number) => `/ip4/192.168.0.${host}/tcp/22600`
 const [X, Y] = [deviceOf(1), deviceOf(2)]
+const [F, G] = ['f', 'e'].map((letter) => letter.repeat(64)) as [FolderId, FolderId]
+const signed = (device: DeviceId, made: number, host: number, reach: Reach = 'world'): SignedAddresses => ({
+  device: publicKeyOf(device),
+  reach,
+  addresses: [address(host)],
+  made,
+  signature: new Uint8Array(64).fill(made)
+})
 
 describe('AddressBook', () => {
   let directory: string
@@ -122,6 +130,67 @@ describe('AddressBook', () => {
     }
     const known = Array.from({ length: 2000 }, (_, number) => deviceOf(number)).filter((device) => book.addressesOf(device).length > 0)
     assert.equal(known.length, 256)
+  })
+
+  it('keeps what a device signed with the folders that it proved, over a restart, the one remembered last first', async () => {
+    const book = await open()
+    book.keep(F, signed(X, 1, 1))
+    assert.deepEqual(book.kept(F), [], 'of nobody')
+    for (const device of [X, Y]) book.remember(device, [address(1)])
+    book.keep(F, signed(X, 1, 1))
+    book.keep(F, signed(X, 3, 3))
+    book.keep(F, signed(X, 2, 2, 'machine'))
+    book.keep(G, signed(X, 3, 3))
+    book.keep(F, signed(Y, 1, 4))
+    const told = (one: AddressBook, folder: FolderId) => one.kept(folder).map(({ addresses, reach }) => `${addresses} ${reach}`)
+    assert.deepEqual(told(book, F), [`${address(4)} world`, `${address(2)} machine`, `${address(3)} world`])
+    book.remember(X, [address(1)])
+    await book.close()
+    const again = await open()
+    assert.deepEqual(told(again, F), [`${address(2)} machine`, `${address(3)} world`, `${address(4)} world`])
+    assert.deepEqual(told(again, G), [`${address(2)} machine`, `${address(3)} world`])
+    assert.deepEqual(again.kept(F)[1], signed(X, 3, 3))
+    again.forget(X)
+    assert.deepEqual(told(again, F), [`${address(4)} world`])
+  })
+
+  it('takes what others tell of a device that it does not know for the last thing to dial, and forgets it with the restart', async () => {
+    const book = await open()
+    assert.equal(book.told(X, signed(X, 1, 1), [address(1)], Y).isNews, true)
+    assert.equal(book.told(X, signed(X, 1, 1), [address(1)], Y).isNews, false)
+    assert.deepEqual([book.devices(), book.addressesOf(X)], [[], [address(1)]])
+    book.sighted(X, [lan(2)])
+    book.answered(X, address(3))
+    book.addFixed(X, address(4))
+    assert.deepEqual(book.addressesOf(X), [address(3), address(4), lan(2), address(1)])
+    book.remember(X, [address(5)])
+    assert.deepEqual(book.addressesOf(X), [address(3), address(4), lan(2), address(5)], 'it says itself where it is')
+    book.removeFixed(X, address(4))
+    await book.close()
+    assert.deepEqual((await open()).addressesOf(X), [address(3), address(5)])
+  })
+
+  it('takes what others tell of a device that it knows for the word of that device, once, and never before where it answered', async () => {
+    const book = await open()
+    book.remember(X, [address(1), address(2)])
+    book.answered(X, address(1))
+    book.keep(F, signed(X, 10, 1))
+    assert.equal(book.told(X, signed(X, 9, 9), [address(9)], Y).isNews, false, 'older')
+    assert.equal(book.told(X, signed(X, 11, 7), [address(7)], Y).isNews, true)
+    assert.equal(book.told(X, signed(X, 11, 7), [address(7)], Y).isNews, false)
+    assert.equal(book.told(X, signed(X, 12, 1), [address(1)], Y).isNews, false, 'known')
+    assert.deepEqual(book.addressesOf(X), [address(1), address(7), address(2)])
+    await book.close()
+  })
+
+  it('loses nothing that is known to ten thousand devices that one tells of', async () => {
+    const book = await open()
+    for (let i = 0; i < MAX_DEVICES; i++) book.remember(deviceOf(i), [address(1)])
+    book.told(deviceOf(50_000), signed(X, 1, 1), [address(2)], X)
+    for (let i = 0; i < 10_000; i++) book.told(deviceOf(100_000 + i), signed(X, 1, 1), [address(3)], Y)
+    assert.equal(book.devices().length, MAX_DEVICES)
+    assert.deepEqual([book.addressesOf(deviceOf(0)), book.addressesOf(deviceOf(50_000))], [[address(1)], [address(2)]])
+    await book.close()
   })
 
   it('forgets a device when told', async () => {

@@ -1,18 +1,32 @@
 import assert from 'node:assert/strict'
-import { isLoopback, isPrivateNetwork, parseDialAddress, parseListenAddress } from '../../../daemon/network/address.ts'
+import { isLoopback, isPrivateNetwork, MAX_ADDRESS_CHARACTERS, parseDialAddress, parseListenAddress } from '../../../daemon/network/address.ts'
 
+const RELAY = '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
 const DEVICE = '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo'
 
 describe('addresses to dial', () => {
   it('are taken with and without a device', () => {
     assert.deepEqual(parseDialAddress('/ip4/192.0.2.7/tcp/22600'), {
       address: '/ip4/192.0.2.7/tcp/22600',
+      relay: undefined,
       device: undefined,
       host: '192.0.2.7',
       dns: false
     })
     assert.equal(parseDialAddress(`/ip4/192.0.2.7/tcp/22600/p2p/${DEVICE}`).device, DEVICE)
     assert.equal(parseDialAddress('/dns4/nas.example.org/tcp/1').dns, true)
+  })
+
+  it('are taken with a relay, by its address and its id', () => {
+    const relay = '/ip4/192.0.2.7/tcp/22600'
+    assert.deepEqual(parseDialAddress(`${relay}/p2p/${RELAY}/p2p-circuit/p2p/${DEVICE}`), {
+      address: `${relay}/p2p/${RELAY}/p2p-circuit`,
+      relay: { address: relay, device: RELAY },
+      device: DEVICE,
+      host: '192.0.2.7',
+      dns: false
+    })
+    assert.ok(`/dns6/${'a'.repeat(253)}/tcp/65535/p2p/${RELAY}/p2p-circuit/p2p/${DEVICE}`.length <= MAX_ADDRESS_CHARACTERS)
   })
 
   it('get one spelling', () => {
@@ -45,7 +59,13 @@ describe('addresses to dial', () => {
     ['/ip4/192.0.2.7/tcp/1/ws', '/p2p/'],
     ['/ip4/192.0.2.7/tcp/1/p2p/QmYyQSo1c1Ym7orWxLYvCrM2EmxFTANf8wXmmE7DWjhx5N', 'device id'],
     [`/ip4/192.0.2.7/tcp/1/p2p/${DEVICE}x`, 'device id'],
-    [`/ip4/192.0.2.7/tcp/1/p2p/${DEVICE}/p2p-circuit`, '/p2p/']
+    [`/ip4/192.0.2.7/tcp/1/p2p/${DEVICE}/p2p-circuit`, '/p2p/'],
+    [`/ip4/192.0.2.7/tcp/1/p2p-circuit/p2p/${DEVICE}`, '/p2p/'],
+    [`/ip4/192.0.2.7/tcp/1/p2p/${RELAY}/p2p/${DEVICE}`, '/p2p-circuit'],
+    [`/ip4/192.0.2.7/tcp/1/p2p/${DEVICE}/p2p-circuit/p2p/${DEVICE}`, 'itself'],
+    [`/ip4/192.0.2.7/tcp/1/p2p/${RELAY}/p2p-circuit/p2p/${DEVICE}/p2p-circuit/p2p/${DEVICE}`, 'no more'],
+    [`/ip4/192.0.2.7/tcp/1/p2p/${RELAY}/p2p-circuit/ip4/192.0.2.8/tcp/1/p2p/${DEVICE}`, 'no more'],
+    [`/ip4/224.0.0.1/tcp/1/p2p/${RELAY}/p2p-circuit/p2p/${DEVICE}`, 'one machine']
   ] as const) {
     it(`refuses ${JSON.stringify(text.slice(0, 60))}`, () => {
       assert.throws(() => parseDialAddress(text), { code: 'BAD_ADDRESS', message: new RegExp(reason.replaceAll('/', '\\/')) })

@@ -69,6 +69,24 @@ describe('createNetwork', () => {
     assert.equal(a.dials()[0]?.device, again.device)
   })
 
+  it('seeks a device until it is let be, unless it is given or remembered as well', async () => {
+    const [a, b] = [await make(1), await make(2)]
+    await b.start()
+    a.seek(b.device)
+    assert.deepEqual(
+      a.dials().map(({ device }) => device),
+      [b.device]
+    )
+    a.letBe(b.device)
+    assert.deepEqual(a.dials(), [])
+    a.addPeer(addressOf(b))
+    a.seek(b.device)
+    a.letBe(b.device)
+    assert.equal(a.dials().length, 1)
+    a.removePeer(addressOf(b))
+    assert.deepEqual(a.dials(), [])
+  })
+
   it('dials devices that it remembers, after a restart without being told', async () => {
     const b = await make(2)
     await b.start()

@@ -210,6 +210,20 @@ describe('Libp2pNetwork', () => {
     ])
   })
 
+  it('tells when its addresses are others, once', async () => {
+    const { network } = await make(1)
+    let told = 0
+    network.checkAddresses()
+    network.onAddresses(() => told++)
+    network.checkAddresses()
+    assert.equal(told, 0)
+    const { addresses } = network
+    network.addresses = () => [...addresses.call(network), `/ip4/192.0.2.1/tcp/1/p2p/${network.device}`]
+    network.checkAddresses()
+    network.checkAddresses()
+    assert.equal(told, 1)
+  })
+
   it('names no address that means every address', async () => {
     const a = await make(1, ['/ip4/0.0.0.0/tcp/0'])
     const addresses = a.network.addresses()
@@ -221,7 +235,7 @@ describe('Libp2pNetwork', () => {
   it('probes: a link that answers stays', async () => {
     const [a, b] = await Promise.all([make(1), make(2)])
     await dial(a, b)
-    await a.network.probe()
+    await a.network.probe(['127.0.0.1'])
     assert.equal(a.network.links().length, 1)
   })
 
@@ -280,7 +294,8 @@ describe('Libp2pNetwork', () => {
       getMultiaddrs: () => [],
       handle: async () => {},
       dial: () => new Promise<never>(() => {}),
-      stop: () => new Promise<never>(() => {})
+      stop: () => new Promise<never>(() => {}),
+      peerStore: { delete: async () => {} }
     })
     const network = new Libp2pNetwork({ node: stuck, wires: new Wires(), clock, logger: silentLogger }, { onRemember: () => {} })
     await clock.resolve(network.stop(), 2000, 'the stop')

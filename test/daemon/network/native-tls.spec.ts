@@ -8,6 +8,7 @@ import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { tcp } from '@libp2p/tcp'
 import { tls } from '@libp2p/tls'
 import { generateCertificate } from '@libp2p/tls/utils'
+import { multiaddrConnectionPair } from '@libp2p/utils'
 import { multiaddr } from '@multiformats/multiaddr'
 import { concat } from 'uint8arrays/concat'
 import { makeCertificate } from '../../../daemon/network/tls/certificate.ts'
@@ -153,9 +154,21 @@ describe('NativeTls', () => {
     outside.destroy()
   })
 
-  it('refuses a connection that has no socket', async () => {
-    const { secureInbound } = native(componentsOf(server))
-    await assert.rejects(secureInbound.call(native(componentsOf(server)), {} as MultiaddrConnection), /no socket/)
+  it('proves who is there, and carries bytes in both directions, where there is no socket', async () => {
+    const [outbound, inbound] = multiaddrConnectionPair()
+    const [a, b] = await Promise.all([
+      native(componentsOf(client)).secureOutbound(outbound, { remotePeer: idOf(server) }),
+      native(componentsOf(server)).secureInbound(inbound)
+    ])
+    assert.deepEqual([a.remotePeer.toString(), b.remotePeer.toString()], [idOf(server).toString(), idOf(client).toString()])
+    const sent = [pattern(3_000_000, 1), pattern(2_000_000, 2)] as const
+    const received = [collect(a.connection), collect(b.connection)] as const
+    await Promise.all([sendAll(a.connection, sent[0]), sendAll(b.connection, sent[1])])
+    await until(() => received[0].bytes >= sent[1].length && received[1].bytes >= sent[0].length)
+    assert.equal(Buffer.compare(concat(received[1].chunks), sent[0]), 0)
+    assert.equal(Buffer.compare(concat(received[0].chunks), sent[1]), 0)
+    await a.connection.close()
+    await until(() => b.connection.status !== 'open')
   })
 
   /** Both ends of a new connection: who dialled, then who listened. */

@@ -18,6 +18,7 @@ function setUp(answer: (addresses: readonly string[], device: DeviceId | undefin
     [Y, ['/y']]
   ])
   const dialled: Dialled[] = []
+  const givenUp: DeviceId[] = []
   let under = 0
   let most = 0
   const reconnector = new Reconnector({
@@ -42,10 +43,11 @@ function setUp(answer: (addresses: readonly string[], device: DeviceId | undefin
         under--
       }
     },
-    onDialled: (one) => dialled.push(one)
+    onDialled: (one) => dialled.push(one),
+    onGivenUp: (device) => givenUp.push(device)
   })
   reconnector.start()
-  return { clock, reconnector, dials, dialled, known, most: () => most }
+  return { clock, reconnector, dials, dialled, givenUp, known, most: () => most }
 }
 
 const refuse = () => new Error('connection refused')
@@ -132,6 +134,17 @@ describe('Reconnector', () => {
     assert.equal(reconnector.status()[0]?.state, 'linked')
   })
 
+  it('does not wait for a dial that began before the network changed', async () => {
+    let isBack = false
+    const { clock, reconnector, dials } = setUp((_, device) => (isBack ? device : undefined))
+    reconnector.want(X)
+    await clock.advance(100)
+    isBack = true
+    reconnector.retryAll()
+    await clock.advance(1100)
+    assert.deepEqual([dials.length, reconnector.status()[0]?.state], [2, 'linked'])
+  })
+
   it('dials at once when the device shows itself, however long it was away', async () => {
     let up = false
     const { clock, reconnector } = setUp((_, device) => (up ? device : refuse()))
@@ -168,6 +181,73 @@ describe('Reconnector', () => {
       reconnector.status().map(({ target }) => target),
       [X]
     )
+  })
+
+  it('keeps strangers of the LAN and of the rendezvous apart: neither pushes the others out', async () => {
+    const { clock, reconnector, known, most } = setUp(() => undefined)
+    for (const [source, name] of [
+      ['lan', 'L'],
+      ['rendezvous', 'R']
+    ] as const) {
+      for (let i = 0; i < 200; i++) {
+        known.set(`${name}${i}` as DeviceId, ['/s'])
+        reconnector.sighted(`${name}${i}` as DeviceId, source)
+      }
+    }
+    const targets = reconnector.status().map(({ target }) => target[0])
+    assert.deepEqual([targets.filter((name) => name === 'L').length, targets.filter((name) => name === 'R').length], [64, 64])
+    await clock.advance(MINUTE)
+    assert.equal(most(), 8)
+  })
+
+  it('dials who is wanted at once, however many strangers do not answer', async () => {
+    const { clock, reconnector, known, dials } = setUp((_, device) => (device === X ? X : undefined))
+    for (let i = 0; i < 64; i++) {
+      known.set(`S${i}` as DeviceId, ['/s'])
+      reconnector.sighted(`S${i}` as DeviceId, 'rendezvous')
+    }
+    await clock.advance(1000)
+    reconnector.want(X)
+    await clock.advance(100)
+    assert.ok(dials.some(({ to }) => to === X))
+  })
+
+  it('dials on at direct addresses what is linked over a relay, soon and for ever, and rests when that worked', async () => {
+    let direct = false
+    const { clock, reconnector, known, dials } = setUp((addresses) => (addresses.includes('/x') && direct ? X : new Error('unreachable')))
+    known.set(X, ['/x', '/r/p2p-circuit'])
+    reconnector.linkUp(X, false)
+    reconnector.want(X)
+    await clock.advance(1500)
+    assert.equal(dials.length > 0, true)
+    assert.equal(reconnector.status()[0]?.state, 'linked')
+    await clock.advance(24 * HOUR)
+    assert.ok(dials.length > 24 * 12, `${dials.length} dials`)
+    direct = true
+    await clock.advance(6 * MINUTE)
+    const soFar = dials.length
+    reconnector.linkDown(X, false)
+    await clock.advance(HOUR)
+    assert.equal(dials.length, soFar)
+    reconnector.linkUp(X, false)
+    reconnector.linkDown(X, true)
+    direct = false
+    await clock.advance(1500)
+    assert.ok(dials.length > soFar)
+  })
+
+  it('dials no other relay for what is linked over one, and leaves it to the dial to find another way', async () => {
+    const dialled: string[] = []
+    const { clock, reconnector, known, dials } = setUp((addresses) => {
+      dialled.push(...addresses)
+      return refuse()
+    })
+    known.set(X, ['/r/p2p-circuit'])
+    reconnector.linkUp(X, false)
+    reconnector.want(X)
+    await clock.advance(HOUR)
+    assert.ok(dials.length > 12, `${dials.length} dials`)
+    assert.deepEqual(dialled, [])
   })
 
   it('keeps a stranger that became wanted', async () => {
@@ -288,5 +368,84 @@ describe('Reconnector', () => {
     reconnector.linkDown(X)
     await clock.advance(HOUR)
     assert.equal(dials.length, 2)
+  })
+
+  describe('of those that others told of', () => {
+    const names = (count: number): DeviceId[] => Array.from({ length: count }, (_, i) => `hint ${i}` as unknown as DeviceId)
+
+    it('dials one at once, and gives it up after a while', async () => {
+      const { clock, reconnector, dials, givenUp } = setUp(refuse)
+      reconnector.hinted(X)
+      assert.deepEqual(dials, [{ at: 0, to: X }])
+      await clock.advance(HOUR)
+      assert.deepEqual([dials.length, givenUp, reconnector.status()], [10, [X], []])
+    })
+
+    it('keeps one for good that proved itself', async () => {
+      const { clock, reconnector, dials, givenUp } = setUp(refuse)
+      reconnector.hinted(X)
+      reconnector.want(X)
+      await clock.advance(HOUR)
+      assert.deepEqual(givenUp, [])
+      assert.ok(dials.length > 15)
+      reconnector.dropHinted(X)
+      assert.equal(reconnector.status().length, 1)
+    })
+
+    it('dials one at once that is known and says that it is elsewhere', async () => {
+      const { clock, reconnector, dials } = setUp(refuse)
+      reconnector.want(X)
+      await clock.advance(HOUR)
+      const before = dials.length
+      reconnector.hinted(X)
+      assert.equal(dials.length, before + 1)
+    })
+
+    it('dials few of them at a time, and a bounded number in an hour', async () => {
+      const { clock, reconnector, dials, known, most } = setUp(() => undefined)
+      for (const name of names(256)) {
+        known.set(name, ['/h'])
+        reconnector.hinted(name)
+      }
+      assert.equal(most(), 4)
+      await clock.advance(HOUR)
+      assert.equal(most(), 4)
+      assert.ok(dials.length <= 1816, `${dials.length} dials`)
+      const fast = setUp(refuse)
+      for (const name of names(256)) {
+        fast.known.set(name, ['/h'])
+        fast.reconnector.hinted(name)
+      }
+      await fast.clock.advance(HOUR)
+      assert.ok(fast.dials.length > 1000 && fast.dials.length <= 1816, `${fast.dials.length} dials`)
+    })
+
+    it('dials who is known before them all', async () => {
+      const { clock, reconnector, dials, known } = setUp((_, device) => (device === X || device === Y ? device : undefined))
+      for (const name of names(256)) {
+        known.set(name, ['/h'])
+        reconnector.hinted(name)
+      }
+      await clock.advance(1)
+      const before = dials.length
+      reconnector.want(X)
+      reconnector.want(Y)
+      assert.deepEqual(
+        dials.slice(before).map(({ to }) => to),
+        [X, Y]
+      )
+    })
+
+    it('lets one that proves nothing go on being one, however long its links last', async () => {
+      const { clock, reconnector, dials, givenUp } = setUp((_, device) => device)
+      reconnector.hinted(X)
+      for (let i = 0; i < 20; i++) {
+        await clock.advance(40_000)
+        if (reconnector.status()[0]?.state === 'linked') reconnector.linkDown(X)
+      }
+      await clock.advance(HOUR)
+      assert.deepEqual([givenUp, reconnector.status()], [[X], []])
+      assert.ok(dials.length <= 10)
+    })
   })
 })
