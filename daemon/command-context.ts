@@ -82,12 +82,32 @@ export function parseSeconds(text: string): number {
   return seconds
 }
 
+const UNITS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400 }
+
+/** @throws CliError USAGE */
+export function parseDuration(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,5})([mhd])$/.exec(text.trim()) ?? []
+  const seconds = Number(count) * (UNITS[unit] ?? Number.NaN)
+  if (count === '' || Number.isNaN(seconds)) throw usageError(`"${text}" is not a length of time`, 'give minutes, hours or days: 30m, 1h or 7d')
+  return seconds
+}
+
+/** @throws CliError USAGE */
+export function parseCount(text: string): number {
+  if (!/^\d{1,6}$/.test(text.trim())) throw usageError(`"${text}" is not a whole number`, 'give a number like 1')
+  return Number(text)
+}
+
 export function modeOption(): Option {
   return new Option('--mode <mode>', 'what the folder does with changes; a read key always means receive-only (default: two-way)').choices([
     'two-way',
     'send-only',
-    'receive-only'
+    'receive-only',
+    'backup'
   ])
 }
 
-export const KEY_OPTION = ['--key <key>', 'join the folder of this key; "-" reads the key from standard input, where no other user can see it'] as const
+export const KEY_OPTION = [
+  '--key <key or link>',
+  'join the folder of this key, or by the link of an invitation; "-" reads it from standard input, where no other user can see it'
+] as const

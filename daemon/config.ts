@@ -2,12 +2,31 @@
 import { readFile, stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import * as z from 'zod/mini'
-import { type Ed25519, type FolderKey, formatKey, parseKey } from '../protocol/index.ts'
-import type { FolderMode } from '../src/index.ts'
+import {
+  decodeGrant,
+  type DeviceId,
+  type Ed25519,
+  type FolderKey,
+  formatInvitation,
+  formatKey,
+  fromHex,
+  type Invitation,
+  type InvitationId,
+  invitationIdOf,
+  MAX_GRANT_BYTES,
+  parseInvitation,
+  parseKey,
+  toHex
+} from '../protocol/index.ts'
+import type { FolderMode, FolderSettings } from '../src/index.ts'
 import { writeDurably } from './durable-file.ts'
 import { CliError } from './exit-status.ts'
 import { causeText, codeOf } from './fault-text.ts'
+import { FOLDER_SETTINGS, SCAN_INTERVAL } from './folder-settings.ts'
+import { type Hook, HOOKS } from './hook-settings.ts'
 import { nameFault } from './name.ts'
+import { RATE_RULES, type RateRule } from './rate-settings.ts'
+import { REACH_SETTINGS, type ReachSettings } from './reach-settings.ts'
 
 const CONFIG_VERSION = 1
 /** A thousand folders with long paths fit; what is larger was not written by us. */
@@ -16,17 +35,36 @@ const MAX_FOLDERS = 1000
 const MAX_PEERS = 1000
 const MAX_LISTEN = 64
 const MAX_ADDRESS_LENGTH = 512
+/** Invitations that this device waits for. */
+export const MAX_JOINING = 64
 
 export interface FolderConfig {
   readonly key: FolderKey
+  /** This device's own right to write, where the key is none to write with. */
+  readonly grant?: Uint8Array | undefined
+  /** By which this device joined. */
+  readonly invitation?: InvitationId | undefined
   /** Absolute and real. */
   readonly path: string
   /** Unique among the folders of this home. */
   readonly label: string
   readonly mode: FolderMode
   readonly paused: boolean
+  /** When that is over, in milliseconds since 1970; absent: when it is resumed. */
+  readonly pausedUntil?: number | undefined
   /** False until the folder has its marker: a daemon that died while adding it goes on with that. */
   readonly claimed: boolean
+  readonly settings?: FolderSettings | undefined
+}
+
+/** A folder that is to be, once its inviter has answered. */
+export interface JoiningConfig {
+  readonly invitation: Invitation
+  /** Absolute. */
+  readonly path: string
+  /** What a person wants to call it; absent: as the inviter does. */
+  readonly label?: string | undefined
+  readonly mode?: FolderMode | undefined
 }
 
 export interface Settings {
@@ -35,11 +73,24 @@ export interface Settings {
   /** Multiaddrs to listen on; none: the network's own choice. */
   readonly listen: readonly string[]
   readonly discovery: boolean
+  readonly reach?: ReachSettings | undefined
+  readonly hooks?: readonly Hook[] | undefined
+  /** Of bytes a second. */
+  readonly limits?: readonly RateRule[] | undefined
+  /** Devices with which nothing is synced. */
+  readonly pausedPeers?: readonly PausedPeer[] | undefined
+}
+
+export interface PausedPeer {
+  readonly device: DeviceId
+  /** As `pausedUntil`. */
+  readonly until?: number | undefined
 }
 
 export interface Config {
   readonly name: string
   readonly folders: readonly FolderConfig[]
+  readonly joining: readonly JoiningConfig[]
   /** Multiaddrs that are dialled for as long as they stand here. */
   readonly peers: readonly string[]
   readonly settings: Settings
@@ -55,6 +106,12 @@ const checkedName = z.string().check(
 )
 const address = z.string().check(z.minLength(1), z.maxLength(MAX_ADDRESS_LENGTH), z.startsWith('/', 'is not a multiaddr: it does not start with "/"'))
 
+const path = z.string().check(z.maxLength(32_768), z.refine(isAbsolute, 'is not an absolute path'))
+const mode = z.enum(['two-way', 'send-only', 'receive-only', 'backup'])
+
+const UNTIL = z.int().check(z.minimum(0))
+export const DEVICE = z.string().check(z.maxLength(128), z.regex(/^[1-9A-HJ-NP-Za-km-z]{40,128}$/, 'is not the id of a device'))
+
 const FILE = z.strictObject({
   version: z.literal(CONFIG_VERSION),
   name: checkedName,
@@ -62,19 +119,32 @@ const FILE = z.strictObject({
     .array(
       z.strictObject({
         key: z.string().check(z.maxLength(512)),
-        path: z.string().check(z.maxLength(32_768), z.refine(isAbsolute, 'is not an absolute path')),
+        grant: z.optional(z.string().check(z.maxLength(2 * MAX_GRANT_BYTES))),
+        invitation: z.optional(z.string().check(z.regex(/^[0-9a-f]{16}$/, 'is not the id of an invitation: 16 hexadecimal digits'))),
+        path,
         label: checkedName,
-        mode: z.enum(['two-way', 'send-only', 'receive-only']),
+        mode,
         paused: z.boolean(),
-        claimed: z.boolean()
+        pausedUntil: z.optional(UNTIL),
+        claimed: z.boolean(),
+        settings: z.optional(FOLDER_SETTINGS)
       })
     )
     .check(z.maxLength(MAX_FOLDERS)),
+  joining: z.optional(
+    z
+      .array(z.strictObject({ link: z.string().check(z.maxLength(1024)), path, label: z.optional(checkedName), mode: z.optional(mode) }))
+      .check(z.maxLength(MAX_JOINING))
+  ),
   peers: z.array(address).check(z.maxLength(MAX_PEERS)),
   settings: z.strictObject({
-    scanIntervalSeconds: z.int().check(z.minimum(10), z.maximum(7 * 86_400)),
+    scanIntervalSeconds: SCAN_INTERVAL,
     listen: z.array(address).check(z.maxLength(MAX_LISTEN)),
-    discovery: z.enum(['on', 'off'])
+    discovery: z.enum(['on', 'off']),
+    reach: z.optional(REACH_SETTINGS),
+    limits: z.optional(RATE_RULES),
+    hooks: z.optional(HOOKS),
+    pausedPeers: z.optional(z.array(z.strictObject({ device: DEVICE, until: z.optional(UNTIL) })).check(z.maxLength(MAX_PEERS)))
   })
 })
 
@@ -120,7 +190,7 @@ export async function openConfig(init: ConfigStoreInit, name: string): Promise<C
   const { path } = init
   const text = await readText(path)
   if (text !== undefined) return new ConfigStore(path, parseConfig(text, init))
-  const first: Config = { name, folders: [], peers: [], settings: DEFAULT_SETTINGS }
+  const first: Config = { name, folders: [], joining: [], peers: [], settings: DEFAULT_SETTINGS }
   await saveConfig(path, first)
   return new ConfigStore(path, first)
 }
@@ -165,20 +235,46 @@ export function parseConfig(text: string, { path, ed25519 }: ConfigStoreInit): C
   }
   const parsed = FILE.safeParse(json, { reportInput: true })
   if (!parsed.success) throw invalid(path, describeIssue(parsed.error))
-  const { name, peers, settings } = parsed.data
-  const folders = parsed.data.folders.map((folder, i) => ({ ...folder, key: keyOf(folder.key, `folders[${i}].key`, path, ed25519) }))
+  const { name, peers } = parsed.data
+  const { pausedPeers: paused, ...settings } = parsed.data.settings
+  const pausedPeers = paused?.map((one) => ({ ...one, device: one.device as DeviceId }))
+  const folders = parsed.data.folders.map(({ key, grant, invitation, ...folder }, i): FolderConfig => {
+    const at = `folders[${i}]`
+    return {
+      ...folder,
+      key: readAt(`${at}.key`, path, () => parseKey(key, ed25519)),
+      ...(grant === undefined ? {} : { grant: readAt(`${at}.grant`, path, () => readGrant(grant)) }),
+      ...(invitation === undefined ? {} : { invitation: invitation as InvitationId })
+    }
+  })
+  const joining = (parsed.data.joining ?? []).map(
+    ({ link, label, mode: wanted, ...one }, i): JoiningConfig => ({
+      ...one,
+      invitation: readAt(`joining[${i}].link`, path, () => parseInvitation(link)),
+      ...(label === undefined ? {} : { label }),
+      ...(wanted === undefined ? {} : { mode: wanted })
+    })
+  )
   const twice = <T>(values: T[]): T | undefined => values.find((value, i) => values.indexOf(value) !== i)
   const same = twice(folders.map((folder) => folder.label)) ?? twice(folders.map((folder) => folder.path)) ?? twice(folders.map((folder) => folder.key.folder))
   if (same !== undefined) throw invalid(path, `two folders have the same label, path or key: ${same}`)
-  return { name, folders, peers, settings: { ...settings, discovery: settings.discovery === 'on' } }
+  if (twice(joining.map(({ invitation }) => invitationIdOf(invitation.token))) !== undefined) throw invalid(path, 'one invitation is in it twice')
+  return { name, folders, joining, peers, settings: { ...settings, discovery: settings.discovery === 'on', ...(pausedPeers && { pausedPeers }) } }
 }
 
-function keyOf(text: string, place: string, path: string, ed25519: Ed25519): FolderKey {
+/** @throws CliError that names the place */
+function readAt<T>(place: string, path: string, read: () => T): T {
   try {
-    return parseKey(text, ed25519)
+    return read()
   } catch (error) {
     throw invalid(path, `${place}: ${causeText(error)}`)
   }
+}
+
+function readGrant(text: string): Uint8Array {
+  const grant = fromHex(text)
+  decodeGrant(grant)
+  return grant
 }
 
 /** `folders[0].mode must be one of: …`: the place and what is wrong, without the value, which may be a key. Needs `reportInput`. */
@@ -221,13 +317,22 @@ function invalid(path: string, reason: string): CliError {
 }
 
 async function saveConfig(path: string, config: Config): Promise<void> {
-  const { name, folders, peers, settings } = config
+  const { name, folders, joining, peers } = config
+  const { pausedPeers, limits, hooks, ...settings } = config.settings
   const file: z.infer<typeof FILE> = {
     version: CONFIG_VERSION,
     name,
-    folders: folders.map(({ key, ...folder }) => ({ key: formatKey(key), ...folder })),
+    folders: folders.map(({ key, grant, ...folder }) => ({ key: formatKey(key), ...(grant === undefined ? {} : { grant: toHex(grant) }), ...folder })),
+    ...(joining.length === 0 ? {} : { joining: joining.map(({ invitation, ...one }) => ({ link: formatInvitation(invitation), ...one })) }),
     peers: [...peers],
-    settings: { ...settings, listen: [...settings.listen], discovery: settings.discovery ? 'on' : 'off' }
+    settings: {
+      ...settings,
+      listen: [...settings.listen],
+      discovery: settings.discovery ? 'on' : 'off',
+      ...(hooks && { hooks: hooks.map(({ event, command }) => ({ event, command: [...command] })) }),
+      ...(limits && { limits: [...limits] }),
+      ...(pausedPeers && { pausedPeers: [...pausedPeers] })
+    }
   }
   try {
     await writeDurably(path, `${JSON.stringify(file, null, 2)}\n`)

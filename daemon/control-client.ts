@@ -27,6 +27,10 @@ export class ControlClient {
     return this.#call('POST', path, body)
   }
 
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.#call('PATCH', path, body)
+  }
+
   delete<T>(path: string): Promise<T> {
     return this.#call('DELETE', path)
   }

@@ -1,6 +1,19 @@
 /** The composition root: everything that one device runs, in the order in which it starts, each with its end beside it. */
-import { type FolderKey, formatKey } from '../protocol/index.ts'
-import { type FolderMode, type Logger, NodeEd25519, nodeZstd, openLevelIndex, removeLevelIndex, SystemClock, SystemRandom } from '../src/index.ts'
+import { type FolderId, type FolderKey, formatKey, type Invitation, type InvitationId, invitationIdOf, topicOf } from '../protocol/index.ts'
+import {
+  type Engine,
+  type FolderMode,
+  type Logger,
+  nodeAead,
+  NodeEd25519,
+  nodeZstd,
+  openLevelIndex,
+  removeLevelIndex,
+  SystemClock,
+  SystemRandom
+} from '../src/index.ts'
+import { BundleService } from './bundle-service.ts'
+import { ChangeLogs } from './change-logs.ts'
 import { type ConfigStore, openConfig } from './config.ts'
 import { ControlActions } from './control-actions.ts'
 import { ControlServer } from './control-server.ts'
@@ -8,14 +21,25 @@ import { controlSocketOf } from './control-socket.ts'
 import { CliError } from './exit-status.ts'
 import { FolderService } from './folder-service.ts'
 import { openHome } from './home.ts'
+import { HookService } from './hook-service.ts'
 import type { Home } from './home-path.ts'
 import { openIdentity } from './identity.ts'
+import { Invitations } from './invitations.ts'
+import { Joining } from './joining.ts'
+import { awaitedFault } from './joining-faults.ts'
+import { LineageStore } from './lineage-store.ts'
 import { FileLock, LockedError, STALE_MS } from './lock.ts'
 import { LineLogger, LogFile, type LogLevel, type LogSink } from './logger.ts'
+import { MemberBook } from './member-book.ts'
+import { MemberService } from './member-service.ts'
 import { saveMemoryAtRest } from './memory-saver.ts'
 import { openNotifier } from './notify.ts'
+import { openApiToken } from './api-token.ts'
+import { PageServer } from './page-server.ts'
 import type { DaemonParts } from './parts.ts'
-import type { Status } from './status.ts'
+import { PauseService } from './pause-service.ts'
+import { networkOf, openReach, type ReachSettings } from './reach-settings.ts'
+import { isConnected, type Status } from './status.ts'
 import { Teardown } from './teardown.ts'
 import { statusLine } from './terminal/folder-line.ts'
 import { shellQuote } from './terminal/format.ts'
@@ -40,16 +64,39 @@ export interface DaemonInit {
   /** For this run, with those of the configuration. */
   readonly peers: readonly string[]
   readonly discovery: boolean | undefined
+  /** For this run, over those of the configuration. */
+  readonly reach?: ReachSettings
+  /** Asks a person whether the router may be asked to let others in; the answer is kept. Absent: nobody is there. */
+  readonly askPortMapping?: (() => Promise<boolean>) | undefined
   /** Added where it is not one yet. */
   readonly folder:
-    | { readonly path: string; readonly key: FolderKey | undefined; readonly label: string | undefined; readonly mode: FolderMode | undefined }
+    | {
+        readonly path: string
+        readonly key: FolderKey | undefined
+        /** In the place of a key: the folder is added when the inviter has answered. */
+        readonly invitation?: Invitation | undefined
+        readonly label: string | undefined
+        readonly mode: FolderMode | undefined
+      }
     | undefined
+}
+
+export interface ChosenFolder {
+  readonly id: string
+  readonly label: string
+  readonly path: string
+  readonly mode: FolderMode
+  /** Text, secret. */
+  readonly key: string
 }
 
 /** A running daemon. */
 export interface Daemon {
   readonly home: Home
-  readonly folder: { readonly id: string; readonly label: string; readonly path: string; readonly mode: FolderMode; readonly key: string } | undefined
+  /** The one that it was started with. */
+  readonly folder: ChosenFolder | undefined
+  /** By which it waits for that one. */
+  readonly joining: InvitationId | undefined
   readonly discovery: boolean
   readonly logger: Logger
   status(): Status
@@ -80,29 +127,46 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
     const random = new SystemRandom()
     const ed25519 = new NodeEd25519()
     const config = await openNamedConfig(home, ed25519, init)
+    await askPortMapping(config, init)
     const { settings } = config.current
     const identity = await openIdentity(home.identity, { ed25519, random })
     const discovery = init.discovery ?? settings.discovery
 
+    const reach = await openReach({ ...settings.reach, ...init.reach })
+    let topics = (_day: number): Uint8Array[] => []
+    let lonely = (): boolean => true
     const network = await parts.createNetwork(
       { identity, clock, random, logger },
-      { listen: init.listen ?? settings.listen, peers: [...config.current.peers, ...init.peers], discovery, addressBook: home.addressBook }
+      {
+        listen: init.listen ?? settings.listen,
+        peers: [...config.current.peers, ...init.peers],
+        discovery,
+        addressBook: home.addressBook,
+        reach: { ...reach, topics: (day) => topics(day), isLonely: () => lonely() }
+      }
     )
     teardown.add('network', () => network.stop())
     await network.start()
 
+    const expected: Pick<Joining, 'expects'>[] = []
     const disks = await parts.createDisks()
     teardown.add('disk threads', () => disks.close())
-    const engine = await parts.createEngine(
+    const book = await MemberBook.open({ logger }, { path: home.memberBook })
+    teardown.add('member book', () => book.close())
+    const changes = new ChangeLogs({ logger }, { directory: home.log })
+    teardown.add('change logs', () => changes.close())
+    const engine: Engine = await parts.createEngine(
       {
         clock,
         random,
         network,
         logger,
         ed25519,
+        aead: nodeAead,
         identity,
         zstd: nodeZstd(),
         watcher: await parts.createWatcher(),
+        isExpected: (device) => expected.some((one) => one.expects(device)),
         openDisk: (path) => disks.openDisk(path),
         openIndex: (folder) =>
           openLevelIndex({
@@ -111,22 +175,66 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
             now: () => clock.now(),
             onDamage: (reason, place) => logger.warn('daemon', 'a damaged index was set aside; it is made anew from the folder', { reason, place })
           }),
-        removeIndex: (folder) => removeLevelIndex({ directory: home.index, name: folder })
+        removeIndex: (folder) => removeLevelIndex({ directory: home.index, name: folder }),
+        keepTenure: (folder, tenure) => folders.keepTenure(folder, tenure),
+        onItemChange: (folder, change) => changes.add(folder, change)
       },
       { deviceName: config.current.name, scanIntervalSeconds: settings.scanIntervalSeconds }
     )
-    const folders = new FolderService({ engine, config, ed25519, random, logger, disks }, { home: home.path })
+    const lineages = new LineageStore({ ed25519, logger }, { directory: home.lineages, device: identity.device })
+    lonely = () => !isConnected({ folders: engine.folders(), peers: engine.peers() })
+    const folders: FolderService = new FolderService({ engine, config, ed25519, random, logger, disks, lineages }, { home: home.path })
+    const privateNetwork = networkOf(reach.networkKey)
+    const shared = { network, folders, config, identity, ed25519, clock, random, logger }
+    const invitations = await Invitations.open(shared, { path: home.invitations, network: privateNetwork })
+    const joining = new Joining(shared, { network: privateNetwork })
+    expected.push(invitations, joining)
+    topics = (day) => [...folders.keys().map((key) => topicOf(key, day)), ...invitations.topics(), ...joining.topics()]
+    const members = new MemberService({ engine, folders, config, book, invitations, ed25519, clock, random, network })
     // Each before what it must outlast: a folder stays locked until the engine has left it.
     teardown.add('folder locks', () => folders.release())
     teardown.add('engine', () => engine.stop())
     teardown.add('folders', () => folders.halt())
+    teardown.add('invitations', () => invitations.stop())
+    teardown.add('joining', () => joining.stop())
+    teardown.add('members', members.watch())
+    engine.limitRates(settings.limits ?? [])
     await engine.start()
-    const chosen = init.folder === undefined ? undefined : await folders.add({ ...init.folder, isNew: false })
+    const { invitation, ...wanted } = init.folder ?? { path: undefined, key: undefined }
+    let chosen: ChosenFolder | undefined
+    const choose = (id: FolderId | undefined): void => {
+      const folder = config.current.folders.find(({ key }) => key.folder === id)
+      chosen = folder && { ...folder, id: folder.key.folder, key: formatKey(folder.key) }
+    }
+    // The same words without the link, while it is waited for: the wait goes on.
+    const pending = wanted.path === undefined ? undefined : await joining.at(wanted.path)
+    if (pending !== undefined && wanted.key !== undefined) throw awaitedFault(pending.path)
+    const link = invitation ?? pending?.invitation
+    if (wanted.path !== undefined && link === undefined) choose((await folders.add({ ...wanted, isNew: false })).folder.key.folder)
     await folders.start()
+    const pauses = new PauseService({ config, folders, engine, clock, logger })
+    teardown.add('pauses', () => pauses.stop())
+    await pauses.start()
+    invitations.start()
+    await joining.start()
+    const awaited = link && invitationIdOf(link.token)
+    joining.onEnd((end) => {
+      if (end.id !== awaited) return
+      // Without the folder there is nothing that it was started for.
+      if ('fault' in end) stopping.resolve(end.fault)
+      else choose(end.folder)
+    })
+    if (wanted.path !== undefined && invitation !== undefined) choose((await joining.add({ ...wanted, invitation })).folder)
 
-    const actions = new ControlActions({ engine, folders, config, network, ed25519 }, { onStop: () => stopping.resolve(undefined) })
+    const actions = new ControlActions(
+      { engine, folders, members, config, network, ed25519, invitations, joining, bundles: new BundleService({ engine, folders }), changes, pauses },
+      { onStop: () => stopping.resolve(undefined) }
+    )
+    teardown.add('hooks', new HookService({ engine, config, logger }).watch())
     teardown.add('memory saver', saveMemoryAtRest({ actions }))
-    const control = new ControlServer({ actions }, { socket: controlSocketOf(home.path) })
+    const page = new PageServer({ actions, clock, random, logger }, { token: () => openApiToken(home.apiToken, random) })
+    teardown.add('page', () => page.stop())
+    const control = new ControlServer({ actions, page }, { socket: controlSocketOf(home.path) })
     teardown.add('control server', () => control.stop())
     await control.start()
 
@@ -143,7 +251,12 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
 
     return {
       home,
-      folder: chosen && { ...chosen.folder, id: chosen.folder.key.folder, key: formatKey(chosen.folder.key) },
+      get folder() {
+        return chosen
+      },
+      get joining() {
+        return chosen === undefined ? awaited : undefined
+      },
       discovery,
       logger,
       status: () => actions.status(),
@@ -170,7 +283,8 @@ async function inTime(done: Promise<boolean>): Promise<boolean> {
   }
 }
 
-async function lockHome(home: Home, onLost: (fault: CliError) => void): Promise<FileLock> {
+/** @throws CliError HOME_LOCKED */
+export async function lockHome(home: Home, onLost: (fault: CliError) => void): Promise<FileLock> {
   try {
     return await FileLock.acquire({
       path: home.lock,
@@ -210,4 +324,12 @@ async function openNamedConfig(home: Home, ed25519: NodeEd25519, { name, default
   const config = await openConfig({ path: home.config, ed25519 }, name ?? defaultName)
   if (name !== undefined) await config.update((current) => (current.name === name ? current : { ...current, name }))
   return config
+}
+
+/** Once, and only where it would be used. */
+async function askPortMapping(config: ConfigStore, { askPortMapping: ask, discovery, reach }: DaemonInit): Promise<void> {
+  const { settings } = config.current
+  if (ask === undefined || !(discovery ?? settings.discovery) || reach?.portMapping !== undefined || settings.reach?.portMapping !== undefined) return
+  const portMapping = (await ask()) ? 'on' : 'off'
+  await config.update((current) => ({ ...current, settings: { ...current.settings, reach: { ...current.settings.reach, portMapping } } }))
 }

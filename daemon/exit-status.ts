@@ -18,7 +18,7 @@ export const EXIT_MEANINGS: Readonly<Record<ExitStatus, string>> = {
   1: 'failed',
   2: 'wrong usage',
   3: 'no daemon is running where one is needed',
-  4: 'done, but something needs a person: a conflict, a held plan, an item that cannot be synced',
+  4: 'done, but something needs a person: a conflict, a held plan, an item that cannot be synced, a device that waits to be let in',
   5: 'timed out',
   130: 'interrupted'
 }
@@ -51,7 +51,7 @@ export function toCliError(error: unknown): CliError {
     if (isFault(error)) return new CliError(error.fault.code, error.fault.message, error.fault.hint, EXIT.failed, error)
     const code = 'code' in error && typeof error.code === 'string' ? error.code : 'FAILED'
     const hint = SYSTEM_HINTS[code] ?? 'run again with SYNCLINE_DEBUG=1 for the details'
-    return new CliError(code, error.message, hint, code === 'BAD_KEY' ? EXIT.usage : EXIT.failed, error)
+    return new CliError(code, error.message, hint, code === 'BAD_KEY' || code === 'BAD_INVITATION' ? EXIT.usage : EXIT.failed, error)
   }
   return new CliError('FAILED', String(error), 'run again with SYNCLINE_DEBUG=1 for the details')
 }
@@ -63,6 +63,9 @@ function isFault(error: Error): error is Error & { fault: Fault } {
 
 const SYSTEM_HINTS: Readonly<Record<string, string>> = {
   BAD_KEY: 'copy the whole key again, from "syncline:" to its end, or scan its QR code',
+  BAD_INVITATION: 'copy the whole link again, from "syncline:" to its end, or scan its QR code',
+  BAD_BUNDLE: 'copy it again from where it was made; if that does not help, make another one there',
+  UNSUPPORTED_VERSION: 'update Syncline on this device',
   EACCES: 'change the permissions, or run Syncline as the user who owns it',
   EPERM: 'change the permissions, or run Syncline as the user who owns it',
   ENOSPC: 'free some space on that disk and run it again',

@@ -21,6 +21,14 @@ export interface Home {
   readonly lock: string
   /** Addresses of devices that were met. */
   readonly addressBook: string
+  /** Those that this device made. */
+  readonly invitations: string
+  /** A file for each folder whose key was changed: what led to that. */
+  readonly lineages: string
+  /** Devices that proved a key of a folder. */
+  readonly memberBook: string
+  /** For programs that use the API of the page. */
+  readonly apiToken: string
 }
 
 export function homeAt(path: string): Home {
@@ -31,6 +39,10 @@ export function homeAt(path: string): Home {
     index: join(path, 'index'),
     log: join(path, 'log'),
     lock: join(path, 'lock'),
-    addressBook: join(path, 'peers.json')
+    addressBook: join(path, 'peers.json'),
+    invitations: join(path, 'invitations.json'),
+    lineages: join(path, 'lineages'),
+    memberBook: join(path, 'members.json'),
+    apiToken: join(path, 'api-token')
   }
 }

@@ -7,7 +7,7 @@ import { type Home, homeAt } from './home-path.ts'
 const WINDOWS = process.platform === 'win32'
 
 /** What may lie in a directory that becomes a home, or is one. */
-const OWN_NAMES = /^(identity|config\.json|index|control\.sock|log|lock|peers|cache)([.-]|$)/
+const OWN_NAMES = /^(identity|config\.json|index|control\.sock|log|lock|lineages|members|peers|cache|invitations)([.-]|$)/
 
 /**
  * Makes the home where there is none, and closes it to others.

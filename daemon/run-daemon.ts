@@ -5,8 +5,8 @@ import { type Daemon, type DaemonInit, startDaemon } from './daemon.ts'
 import { type CliError, EXIT, type ExitStatus, usageError } from './exit-status.ts'
 import { isJournal, journalLine, LOG_LEVELS, type LogEntry, type LogLevel, logLine } from './logger.ts'
 import { nameFault } from './name.ts'
-import { parseDialAddress, parseListenAddress } from './network/address.ts'
-import type { NetworkOptions } from './network-options.ts'
+import { parseBootstrap, parseDialAddress, parseListenAddress } from './network/address.ts'
+import { type NetworkOptions, reachOptions } from './network-options.ts'
 import type { UpView } from './terminal/up-view.ts'
 
 export interface RunDaemonInit {
@@ -18,13 +18,20 @@ export interface RunDaemonInit {
 
 const STDERR = 2
 
-export async function runDaemon(run: Run, { options, folder, interactive }: RunDaemonInit): Promise<ExitStatus> {
-  const { environment, loadParts } = run.surroundings
-  const { name, listen, peer = [], discovery } = options
+/** @throws CliError USAGE */
+export function checkNetworkOptions({ name, listen, peer, bootstrap, dhtServer }: NetworkOptions): void {
   if (name !== undefined && nameFault(name) !== undefined)
     throw usageError(`the name ${JSON.stringify(name)} ${nameFault(name)}`, 'give a short name with --name')
   for (const address of listen ?? []) parseListenAddress(address)
-  for (const address of peer) parseDialAddress(address)
+  for (const address of peer ?? []) parseDialAddress(address)
+  for (const address of bootstrap ?? []) parseBootstrap(address)
+  if (dhtServer !== undefined) parseListenAddress(dhtServer)
+}
+
+export async function runDaemon(run: Run, { options, folder, interactive }: RunDaemonInit): Promise<ExitStatus> {
+  const { environment, loadParts } = run.surroundings
+  const { name, listen, peer = [], discovery } = options
+  checkNetworkOptions(options)
 
   const view = interactive ? await openView(run) : undefined
   const journal = isJournal(environment['JOURNAL_STREAM'], STDERR)
@@ -42,6 +49,8 @@ export async function runDaemon(run: Run, { options, folder, interactive }: RunD
         listen,
         peers: peer,
         discovery: discovery === undefined ? undefined : discovery === 'on',
+        reach: reachOptions(options),
+        askPortMapping: interactive ? portMappingQuestion(run) : undefined,
         folder
       }
     )
@@ -112,6 +121,18 @@ class Signals {
   }
 }
 
+/** Undefined where nobody can be asked. */
+function portMappingQuestion({ surroundings, output }: Run): DaemonInit['askPortMapping'] {
+  const { stdin } = surroundings
+  const { stderr, quiet, json } = output
+  if (quiet || json || stdin.isTTY !== true || stderr.isTTY !== true) return undefined
+  return async () => {
+    const { ask } = await import('./terminal/ask.ts')
+    const question = 'May Syncline ask your router to let your other devices in from outside (UPnP)? It is asked once; change it with --port-mapping'
+    return await ask(question, stdin, stderr)
+  }
+}
+
 async function openView({ output }: Run): Promise<UpView> {
   const { UpView } = await import('./terminal/up-view.ts')
   return new UpView({ output, now: Date.now })
@@ -138,7 +159,7 @@ function levelOf(environment: NodeJS.ProcessEnv, quiet: boolean): LogLevel {
   return quiet ? 'warn' : 'info'
 }
 
-function defaultName(): string {
+export function defaultName(): string {
   const name = hostname().split('.')[0] ?? ''
   return nameFault(name) === undefined ? name : 'device'
 }

@@ -2,16 +2,19 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { action, type CommandContext, KEY_OPTION, modeOption, type Run, withExample } from '../command-context.ts'
-import type { AddFolderResult } from '../control-actions.ts'
+import type { AddFolderResult, JoinFolderResult } from '../control-actions.ts'
 import { EXIT, usageError } from '../exit-status.ts'
 import { findFolder } from '../folder-argument.ts'
-import { readKeyOption } from '../key-option.ts'
+import { readKeyOrLink } from '../key-option.ts'
 import type { FolderStatus, Status } from '../status.ts'
 import { escapeText } from '../terminal/escape.ts'
+import { joiningLines } from '../terminal/joining-text.ts'
+import { selectCommand } from './folder-select.ts'
+import { setCommand } from './folder-set.ts'
 import { folderDetails, folderTable } from '../terminal/status-text.ts'
 
 export function folderCommand(context: CommandContext): Command {
-  const folder = new Command('folder').description('add, list, show, remove, pause, resume and scan folders')
+  const folder = new Command('folder').description('add, list, show, set, remove, pause, resume and scan folders')
   withExample(folder, 'syncline folder list')
   folder.addCommand(addCommand(context))
   folder.addCommand(listCommand(context))
@@ -21,12 +24,7 @@ export function folderCommand(context: CommandContext): Command {
       output.result(found, () => folderDetails(found, peers, output.style, Date.now()))
     })
   )
-  folder.addCommand(
-    onFolder(context, 'remove', 'stop syncing a folder; its files stay where they are', 'syncline folder remove photos', async ({ client, output }, found) => {
-      await client.delete(`/folders/${found.id}`)
-      output.result({ removed: found.id }, () => [`removed ${escapeText(found.label)}; its files stay in ${escapeText(found.path)}`])
-    })
-  )
+  folder.addCommand(removeCommand(context))
   folder.addCommand(
     onFolder(context, 'pause', 'stop sending and receiving the changes of a folder', 'syncline folder pause photos', async ({ client, output }, found) => {
       await client.post(`/folders/${found.id}/pause`)
@@ -34,6 +32,8 @@ export function folderCommand(context: CommandContext): Command {
     })
   )
   folder.addCommand(resumeCommand(context))
+  folder.addCommand(setCommand(context))
+  folder.addCommand(selectCommand(context))
   folder.addCommand(
     onFolder(
       context,
@@ -63,10 +63,19 @@ function addCommand(context: CommandContext): Command {
       if (path === '') throw usageError('the path of the folder is empty', 'give a directory')
       let key = options.key
       if (key !== undefined) {
-        const { formatKey } = await import('../../protocol/index.ts')
-        key = formatKey(await readKeyOption(key, surroundings.stdin))
+        const { formatInvitation, formatKey } = await import('../../protocol/index.ts')
+        const given = await readKeyOrLink(key, surroundings.stdin)
+        key = given.key === undefined ? formatInvitation(given.invitation) : formatKey(given.key)
       }
-      const added = await client.post<AddFolderResult>('/folders', { path: resolve(path), key, label: options.label, mode: options.mode })
+      const added = await client.post<AddFolderResult | JoinFolderResult>('/folders', { path: resolve(path), key, label: options.label, mode: options.mode })
+      if ('joining' in added) {
+        output.result(added, () => [
+          ...joiningLines(added.joining, output.style),
+          '',
+          'the folder is added when it is let in; see how it goes with: syncline status'
+        ])
+        return
+      }
       const { label, path: real, mode } = added.folder
       output.result(added, () => [`added ${escapeText(label)} at ${escapeText(real)} (${mode})`, `key: ${added.key}`])
     })
@@ -86,11 +95,32 @@ function listCommand(context: CommandContext): Command {
   return withExample(list, 'syncline folder list')
 }
 
+function removeCommand(context: CommandContext): Command {
+  const remove = new Command('remove')
+    .description('stop syncing a folder, or waiting to be let into it; its files stay where they are')
+    .argument('<folder>', 'label, id or path')
+  remove.action(
+    action(context, async ({ client, output }, [text = '']) => {
+      const { joining } = await client.get<Status>('/status')
+      const awaited = joining.find(({ id, path }) => id === text || path === resolve(text))
+      if (awaited !== undefined) {
+        await client.delete(`/joining/${awaited.id}`)
+        output.result({ removed: awaited.id }, () => [`this device does not wait any more for the folder at ${escapeText(awaited.path)}`])
+        return
+      }
+      const found = await findFolder(client, text)
+      await client.delete(`/folders/${found.id}`)
+      output.result({ removed: found.id }, () => [`removed ${escapeText(found.label)}; its files stay in ${escapeText(found.path)}`])
+    })
+  )
+  return withExample(remove, 'syncline folder remove photos')
+}
+
 function resumeCommand(context: CommandContext): Command {
   const resume = new Command('resume')
     .description('go on with a folder that was paused, or is held')
     .argument('<folder>', 'label, id or path')
-    .option('--accept', 'let a change pass that is held because it deletes so much')
+    .option('--accept', 'let all pass that is held now: deletes of most of the folder, and what waits for a review (see syncline plan)')
   resume.action(
     action<{ accept?: boolean }>(context, async ({ client, output }, [text = ''], { accept = false }) => {
       const found = await findFolder(client, text)
@@ -98,7 +128,9 @@ function resumeCommand(context: CommandContext): Command {
       const now = await findFolder(client, found.id)
       output.result({ resumed: found.id, state: now.state }, () => [`resumed ${escapeText(found.label)}`])
       if (now.state !== 'held') return EXIT.done
-      output.note(`it is still held: ${escapeText(now.error?.message ?? 'a change that deletes much waits')}; to let it pass: syncline folder resume --accept`)
+      output.note(
+        `it is still held: ${escapeText(now.error?.message ?? 'something waits')}; to see it: syncline plan; to let it pass: syncline folder resume --accept`
+      )
       return EXIT.needsPerson
     })
   )

@@ -11,16 +11,25 @@ export function keyCommand(context: CommandContext): Command {
 
   key.addCommand(
     withExample(
-      new Command('create').description('print a new write key; it is the whole folder, so keep it as you keep a password').action(
-        action(context, async ({ output }) => {
-          const { createWriteKey, formatKey, SECRET_BYTES } = await import('../../protocol/index.ts')
-          const { NodeEd25519 } = await import('../../src/index.ts')
-          const { randomBytes } = await import('node:crypto')
-          const made = createWriteKey(new Uint8Array(randomBytes(SECRET_BYTES)), new NodeEd25519())
-          const text = formatKey(made)
-          output.result({ key: text, right: made.right, folder: made.folder }, () => [text])
-        })
-      ),
+      new Command('create')
+        .description('print a new write key; it is the whole folder, so keep it as you keep a password')
+        .option('--network', 'a network key instead, for a file: with --network-key devices talk only to others that have the same')
+        .action(
+          action<{ network?: boolean }>(context, async ({ output }, _, { network }) => {
+            if (network === true) {
+              const { createNetworkKey } = await import('../reach-settings.ts')
+              const made = createNetworkKey()
+              output.result({ networkKey: made }, () => made.trimEnd().split('\n'))
+              return
+            }
+            const { createWriteKey, formatKey, SECRET_BYTES } = await import('../../protocol/index.ts')
+            const { NodeEd25519 } = await import('../../src/index.ts')
+            const { randomBytes } = await import('node:crypto')
+            const made = createWriteKey(new Uint8Array(randomBytes(SECRET_BYTES)), new NodeEd25519())
+            const text = formatKey(made)
+            output.result({ key: text, right: made.right, folder: made.folder }, () => [text])
+          })
+        ),
       'syncline key create'
     )
   )
@@ -62,7 +71,7 @@ export function keyCommand(context: CommandContext): Command {
             const folder = await findFolder(client, text)
             const query = chosen[0] === undefined ? '' : `?right=${chosen[0]}`
             const { key: line } = await client.get<{ key: string }>(`/folders/${folder.id}/key${query}`)
-            output.result({ key: line, right: chosen[0] ?? folder.right, folder: folder.id }, () => [line])
+            output.result({ key: line, right: line.slice('syncline:'.length, line.indexOf('1')), folder: folder.id }, () => [line])
           })
         ),
       'syncline key show photos --read'

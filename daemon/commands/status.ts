@@ -4,10 +4,11 @@ import { Command, Option } from 'commander'
 import { action, type CommandContext, parseSeconds, type Run, withExample } from '../command-context.ts'
 import type { ControlClient } from '../control-client.ts'
 import { CliError, EXIT, type ExitStatus, usageError } from '../exit-status.ts'
-import { isConnected, isIdle, needsPerson, type Status } from '../status.ts'
+import { isConnected, isIdle, isJoining, needsPerson, type Status } from '../status.ts'
 import { escapeText } from '../terminal/escape.ts'
 import { stateText } from '../terminal/folder-line.ts'
 import { formatDuration, plural } from '../terminal/format.ts'
+import { joiningText } from '../terminal/joining-text.ts'
 import { statusLines } from '../terminal/status-text.ts'
 
 interface StatusOptions {
@@ -21,10 +22,10 @@ export function statusCommand(context: CommandContext): Command {
     .description('show the folders and the peers')
     .option('--follow', 'go on showing what changes, with --json one document a line')
     .addOption(
-      new Option('--wait <state>', 'return when every folder is idle and the same as on every connected peer, or when each has a connected peer').choices([
-        'idle',
-        'connected'
-      ])
+      new Option(
+        '--wait <state>',
+        'return when every folder is idle and the same as on every connected peer, or when each has a connected peer; folders that are to be joined count, too'
+      ).choices(['idle', 'connected'])
     )
     .option('--timeout <seconds>', 'give up after that time, with exit status 5', parseSeconds)
   status.action(
@@ -46,7 +47,8 @@ function show({ output }: Run, status: Status): void {
 }
 
 async function wait(run: Run, state: 'idle' | 'connected', timeout: number | undefined): Promise<ExitStatus> {
-  const reached = state === 'idle' ? isIdle : isConnected
+  const isThere = state === 'idle' ? isIdle : isConnected
+  const reached = (status: Status): boolean => !isJoining(status) && isThere(status)
   const ended = new AbortController()
   const timer = timeout === undefined ? undefined : setTimeout(() => ended.abort(), timeout * 1000)
   let last: Status | undefined
@@ -73,7 +75,7 @@ async function wait(run: Run, state: 'idle' | 'connected', timeout: number | und
   }
   throw new CliError(
     'TIMED_OUT',
-    `after ${formatDuration(timeout ?? 0)} not every folder is ${state}${last === undefined ? '' : `: ${lagging(last, reached)}`}`,
+    `after ${formatDuration(timeout ?? 0)} not every folder is ${state}${last === undefined ? '' : `: ${lagging(last, isThere)}`}`,
     'see syncline status, or wait longer with --timeout',
     EXIT.timedOut
   )
@@ -94,10 +96,12 @@ async function* statuses(client: ControlClient, signal: AbortSignal): AsyncGener
 
 /** The folders for which the wait is not over. */
 function lagging(status: Status, reached: (status: Status) => boolean): string {
-  return status.folders
+  const awaited = status.joining.filter((one) => one.state !== 'refused').map((one) => `${one.path} (${joiningText(one)})`)
+  const behind = status.folders
     .filter((folder) => !reached({ ...status, folders: [folder] }))
     .map((folder) => `${folder.label} (${folder.state}${folder.needFiles > 0 ? `, lacks ${plural(folder.needFiles, 'file')}` : ''})`)
-    .join(', ')
+
+  return [...behind, ...awaited].join(', ')
 }
 
 async function follow(run: Run, timeout: number | undefined): Promise<ExitStatus> {
@@ -112,13 +116,14 @@ async function follow(run: Run, timeout: number | undefined): Promise<ExitStatus
         continue
       }
       const now = Date.now()
-      for (const folder of status.folders) {
-        // Without the last change: its age makes every line new.
-        const text = stateText({ ...folder, lastChange: null }, status.peers, { items: 0, bytes: 0 }, now)
-        if (said.get(folder.id) === text) continue
-        said.set(folder.id, text)
-        output.stdout.write(`${new Date(now).toTimeString().slice(0, 8)}  ${escapeText(folder.label)}  ${text}\n`)
+      const say = (id: string, name: string, text: string): void => {
+        if (said.get(id) === text) return
+        said.set(id, text)
+        output.stdout.write(`${new Date(now).toTimeString().slice(0, 8)}  ${escapeText(name)}  ${text}\n`)
       }
+      // Without the last change: its age makes every line new.
+      for (const folder of status.folders) say(folder.id, folder.label, stateText({ ...folder, lastChange: null }, status.peers, { items: 0, bytes: 0 }, now))
+      for (const one of status.joining) say(one.id, one.path, joiningText(one))
     }
   } finally {
     clearTimeout(timer)

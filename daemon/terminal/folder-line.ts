@@ -1,7 +1,7 @@
 /** One folder's state on one line, for the live view, the plain one, `status` and systemd. */
 import { connectedIds, type FolderStatus, type PeerStatus, type Status } from '../status.ts'
 import { escapeShort, escapeText } from './escape.ts'
-import { deviceName, formatAgo, formatBytes, formatCount, formatDuration, plural } from './format.ts'
+import { deviceName, formatAgo, formatBytes, formatCount, formatDuration, plural, shellQuote, formatTime } from './format.ts'
 
 /** Per second, over the last few; 0 where nothing is known yet. */
 export interface Rates {
@@ -48,17 +48,21 @@ function stateParts(folder: FolderStatus, peers: readonly PeerStatus[], rates: R
       ]
     }
     case 'paused':
-      return ['paused', contentText(folder)]
+      return [folder.pausedUntil === undefined ? 'paused' : `paused until ${formatTime(folder.pausedUntil)}`, contentText(folder)]
     case 'held':
-      return ['held: waits for you', contentText(folder)]
+      return [`held: waits for you (syncline plan ${escapeText(shellQuote(folder.label))})`, contentText(folder)]
     case 'error':
       return ['error', folder.error === null ? '' : escapeText(folder.error.message)]
     case 'idle':
       return [
-        folder.needFiles > 0 ? `lacks ${plural(folder.needFiles, 'file')} (${formatBytes(folder.needBytes)})` : 'up to date',
+        folder.needFiles > 0
+          ? `lacks ${plural(folder.needFiles, folder.right === 'store' ? 'record' : 'file')} (${formatBytes(folder.needBytes)})`
+          : 'up to date',
         contentText(folder),
         peersText(folder, peers),
         concerns(folder),
+        folder.conflicts > 0 ? 'see syncline conflicts' : '',
+        folder.problems > 0 ? 'see syncline problems' : '',
         lastText(folder, now)
       ]
   }
@@ -70,8 +74,9 @@ function leftText(bytes: number, rate: number): string {
   return bytes > 0 && seconds < 2 * 86_400 ? `${formatDuration(seconds)} left` : ''
 }
 
-/** `1,204 files, 4.2 GB`. */
-export function contentText({ files, bytes }: FolderStatus): string {
+/** `1,204 files, 4.2 GB`; of one that is only stored `1,204 records, 4.2 GB sealed`. */
+export function contentText({ files, bytes, right }: FolderStatus): string {
+  if (right === 'store') return `${plural(files, 'record')}, ${formatBytes(bytes)} sealed`
   return `${plural(files, 'file')}, ${formatBytes(bytes)}`
 }
 
@@ -98,8 +103,12 @@ function lastText({ lastChange }: FolderStatus, now: number): string {
 }
 
 /** The whole device on a line, for `systemctl status`. */
-export function statusLine({ folders, peers }: Status): string {
+export function statusLine({ folders, peers, joining, waiting }: Status): string {
   const count = (state: FolderStatus['state']): number => folders.filter((folder) => folder.state === state).length
   const parts = (['error', 'held', 'syncing', 'scanning', 'paused'] as const).filter((state) => count(state) > 0).map((state) => `${count(state)} ${state}`)
-  return [plural(folders.length, 'folder'), ...parts, `${plural(connectedIds(peers).size, 'peer')} connected`].join(', ')
+  const waits = [
+    joining.length > 0 ? `${joining.length} to be joined` : '',
+    waiting.length > 0 ? `${plural(waiting.length, 'device')} to be let in` : ''
+  ].filter((text) => text !== '')
+  return [plural(folders.length, 'folder'), ...parts, `${plural(connectedIds(peers).size, 'peer')} connected`, ...waits].join(', ')
 }

@@ -58,6 +58,11 @@ export function deviceName(name: string, id: string): string {
   return name === '' ? `…${id.slice(-7)}` : escapeText(name)
 }
 
+/** How this program is called here: from a checkout, by npm. */
+export function commandName(): string {
+  return process.env['npm_lifecycle_event'] === 'start' ? 'npm start --' : 'syncline'
+}
+
 /** A word that a POSIX shell takes as one argument. */
 export function shellQuote(word: string): string {
   return /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`

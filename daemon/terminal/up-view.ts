@@ -1,14 +1,15 @@
 /** What `up` shows: first the key and what to do with it, then on a terminal a live line a folder, elsewhere a line a change. */
-import { renderUnicodeCompact } from 'uqr'
 import type { Daemon } from '../daemon.ts'
 import type { LogEntry } from '../logger.ts'
 import { logText } from '../logger.ts'
 import type { Output } from '../output.ts'
-import type { FolderStatus, PeerStatus, Status } from '../status.ts'
+import type { FolderStatus, JoiningStatus, PeerStatus, Status } from '../status.ts'
 import { escapeText } from './escape.ts'
 import { contentText, stateText } from './folder-line.ts'
-import { deviceName, formatBytes, plural, shellQuote } from './format.ts'
+import { commandName, deviceName, formatBytes, plural, shellQuote } from './format.ts'
+import { joiningLines, joiningText, RIGHT_WORDS, waitingText } from './joining-text.ts'
 import { LiveLines } from './live-lines.ts'
+import { inBlackAndWhite, qrLines } from './qr.ts'
 import { RateMeter } from './rate-meter.ts'
 import { renderPairs } from './table.ts'
 
@@ -36,6 +37,8 @@ export class UpView {
   #timer: NodeJS.Timeout | undefined
   #end: (() => void) | undefined
   #daemon: Daemon | undefined
+  /** Whether the folder that it was started with is there, as far as has been said. */
+  #joined = true
 
   constructor(components: UpViewComponents) {
     this.#output = components.output
@@ -57,9 +60,12 @@ export class UpView {
     this.#daemon = daemon
     const { device } = daemon.status()
     const folder = daemon.folder
+    this.#joined = daemon.joining === undefined
     this.#output.result(introDocument(daemon), () => (this.#output.quiet ? (folder === undefined ? [] : [folder.key]) : this.#intro(daemon)))
     if (this.#output.quiet || this.#output.json) return
-    if (daemon.status().folders.length === 0) this.#output.note(`no folder yet: add one with syncline folder add PATH (device ${escapeText(device.name)})`)
+    const { folders, joining } = daemon.status()
+    if (folders.length === 0 && joining.length === 0)
+      this.#output.note(`no folder yet: add one with syncline folder add PATH (device ${escapeText(device.name)})`)
     this.#end = daemon.onChange(() => this.#update())
     this.#update()
   }
@@ -74,14 +80,16 @@ export class UpView {
 
   #intro(daemon: Daemon): string[] {
     const { style, stdout } = this.#output
-    const { device, folders } = daemon.status()
+    const { device, folders, joining } = daemon.status()
     const pairs: [string, string][] = [['device', `${escapeText(device.name)} ${style.dim(device.id)}`]]
     const chosen = daemon.folder
-    if (chosen === undefined) for (const folder of folders) pairs.push(['folder', folderText(folder)])
+    const awaited = joining.find(({ id }) => id === daemon.joining)
+    if (awaited !== undefined) pairs.push(['folder', `${escapeText(awaited.path)}  (by an invitation to ${RIGHT_WORDS[awaited.right]} it)`])
+    else if (chosen === undefined) for (const folder of folders) pairs.push(['folder', folderText(folder)])
     else pairs.push(['folder', folderText(chosen)], ['key', style.bold(chosen.key)])
     if (!daemon.discovery) for (const address of device.addresses) pairs.push(['address', address])
     const lines = renderPairs(pairs, style.dim)
-    if (chosen === undefined) return lines
+    if (chosen === undefined || awaited !== undefined) return lines
     if (stdout.isTTY === true) lines.push('', ...inBlackAndWhite(style, qrLines(chosen.key, stdout.columns ?? 80)))
     lines.push(
       '',
@@ -100,6 +108,11 @@ export class UpView {
     const now = this.#now()
     for (const folder of status.folders) this.#measure(folder, now)
     for (const folder of status.folders) this.#sayFault(folder)
+    this.#sayJoined(daemon)
+    if (this.#live === undefined) {
+      for (const one of status.joining) this.#say(`joining ${one.id}`, joiningLines(one, this.#output.errorStyle))
+      this.#say('waiting', status.waiting.map(waitingText))
+    }
     if (this.#live === undefined) for (const folder of status.folders) this.#sayChange(folder, status.peers, now)
     else this.#live.draw(this.#lines(status, now))
     clearTimeout(this.#timer)
@@ -128,7 +141,7 @@ export class UpView {
     return { items: meters?.items.rate ?? 0, bytes: meters?.bytes.rate ?? 0 }
   }
 
-  #lines({ folders, peers }: Status, now: number): string[] {
+  #lines({ folders, peers, joining, waiting }: Status, now: number): string[] {
     const { errorStyle: style } = this.#output
     const width = Math.max(0, ...folders.map((folder) => folder.label.length))
     const lines = folders.slice(0, MAX_LIVE_FOLDERS).map((folder) => {
@@ -138,7 +151,26 @@ export class UpView {
       return `${style.bold(escapeText(folder.label).padEnd(width))}  ${bar}${paint(stateText(folder, peers, this.#rates(folder), now))}`
     })
     if (folders.length > MAX_LIVE_FOLDERS) lines.push(style.dim(`and ${plural(folders.length - MAX_LIVE_FOLDERS, 'folder')} more: syncline status`))
+    lines.push(...joining.slice(0, MAX_LIVE_FOLDERS).map((one) => joiningLine(one, style)))
+    lines.push(...waiting.slice(0, MAX_LIVE_FOLDERS).map((one) => style.yellow(waitingText(one))))
     return lines
+  }
+
+  /** Once, when an inviter has let this device in. */
+  #sayJoined({ folder, joining }: Daemon): void {
+    if (this.#joined || folder === undefined || joining !== undefined) return
+    this.#joined = true
+    const text = `joined: ${folderText(folder)}`
+    if (this.#live === undefined) this.#output.note(text)
+    else this.#live.print(this.#output.errorStyle.green(text))
+  }
+
+  /** Plain lines, when they are not what was said last. */
+  #say(name: string, lines: readonly string[]): void {
+    const text = lines.join('\n')
+    if ((this.#said.get(name) ?? '') === text) return
+    this.#said.set(name, text)
+    if (text !== '') this.#output.note(text)
   }
 
   /** A fault and its remedy, once, in full. */
@@ -181,25 +213,17 @@ export function progressBar(fraction: number): string {
   return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${String(Math.floor(Math.min(1, Math.max(0, fraction)) * 100)).padStart(3)} %`
 }
 
+function joiningLine(one: JoiningStatus, style: Output['errorStyle']): string {
+  const paint = { waiting: style.cyan, 'waiting-for-approval': style.yellow, refused: style.red, failed: style.red }[one.state]
+  return `${style.bold(escapeText(one.path))}  ${paint(joiningText(one))}`
+}
+
 function folderText({ label, path, mode }: { label: string; path: string; mode: string }): string {
   return `${escapeText(label)}  ${escapeText(path)}  (${mode})`
 }
 
-const RIGHT_WORDS: Readonly<Record<string, string>> = { write: 'read and change', read: 'read', store: 'keep a sealed copy of' }
-
-function rightOf(key: string): string {
-  return /^syncline:(write|read|store)1/.exec(key)?.[1] ?? 'write'
-}
-
-/** Nothing where it would not fit: half a code is of no use. Capital letters make a smaller code, and a key may be written with them. */
-export function qrLines(key: string, columns: number): string[] {
-  const lines = renderUnicodeCompact(key.toUpperCase(), { border: 2, ecc: 'L' }).split('\n')
-  return lines.some((line) => line.length > columns) ? [] : lines
-}
-
-/** White on black whatever the terminal's own colours are: not every reader takes the reverse. */
-function inBlackAndWhite(style: Output['style'], lines: readonly string[]): string[] {
-  return lines.map((line) => style.bgBlack(style.whiteBright(line)))
+function rightOf(key: string): keyof typeof RIGHT_WORDS {
+  return (/^syncline:(write|read|store)1/.exec(key)?.[1] ?? 'write') as keyof typeof RIGHT_WORDS
 }
 
 /** What to type on the other device. Without discovery it needs an address of this one. */
@@ -208,8 +232,7 @@ function joinCommand(daemon: Daemon): string {
   const { addresses } = daemon.status().device
   const outward = addresses.find((address) => !/^\/ip4\/127\.|^\/ip6\/::1\//.test(address)) ?? addresses[0]
   const peer = discovery || outward === undefined ? '' : ` --peer ${outward}`
-  const command = process.env['npm_lifecycle_event'] === 'start' ? 'npm start --' : 'syncline'
-  return `${command} up ${shellQuote(folder?.label ?? 'PATH')} --key ${folder?.key ?? 'KEY'}${peer}`
+  return `${commandName()} up ${shellQuote(folder?.label ?? 'PATH')} --key ${folder?.key ?? 'KEY'}${peer}`
 }
 
 function introDocument(daemon: Daemon): unknown {
@@ -218,6 +241,7 @@ function introDocument(daemon: Daemon): unknown {
   return {
     device: { id: device.id, name: device.name, version: device.version, addresses: device.addresses },
     folder: folder === undefined ? null : { id: folder.id, label: folder.label, path: folder.path, mode: folder.mode },
+    joining: daemon.status().joining.find(({ id }) => id === daemon.joining) ?? null,
     key: folder?.key ?? null
   }
 }

@@ -124,6 +124,16 @@ describe('the command line', () => {
       [['up', ''], 2, /path of the folder is empty/],
       [['up', 'DIR/file'], 1, /is not a directory/],
       [['up', 'DIR'], 1, /is around the home/],
+      [['up', 'DIR/x', '--key', 'syncline:invite1zzz'], 2, /not a valid invitation/],
+      [['folder', 'add', 'x', '--key', 'syncline:invite1p'], 2, /not a valid invitation/],
+      [['invite'], 2, /missing required argument 'folder'/],
+      [['invite', 'x', '--right', 'all'], 2, /'all' is invalid/],
+      [['invite', 'x', '--right', 'read', '--expires', '2 weeks'], 2, /"2 weeks" is not a length of time/],
+      [['invite', 'x', '--right', 'read', '--uses', 'many'], 2, /"many" is not a whole number/],
+      [['invite', 'list'], 3, /no daemon is running/],
+      [['invite', 'cancel'], 2, /missing required argument 'id'/],
+      [['member'], 2, /syncline member needs a command: list, remove, approve, deny/],
+      [['member', 'approve', 'x'], 3, /no daemon is running/],
       [['daemon', 'x'], 2, /too many arguments/],
       [['--home', 'DIR/file', 'up', 'DIR/x'], 1, /home .*file/]
     ]
@@ -174,7 +184,7 @@ describe('the command line', () => {
     it('prints one JSON document with --json, and nothing but the key with --quiet', async () => {
       const cli = await up(at('photos'), '--json')
       const document = JSON.parse(cli.stdout) as { device: object; folder: { path: string }; key: string }
-      assert.deepEqual(Object.keys(document), ['device', 'folder', 'key'])
+      assert.deepEqual(Object.keys(document), ['device', 'folder', 'joining', 'key'])
       assert.equal(document.folder.path, at('photos'))
       cli.child.kill('SIGTERM')
       await cli.ended
@@ -304,6 +314,18 @@ describe('the command line', () => {
   })
 
   describe('with a daemon', () => {
+    it('keeps the settings of a folder, shows them, and takes them back', async () => {
+      await up(at('docs'))
+      const set = await syncline('folder', 'set', 'docs', '--scan-interval', '120')
+      assert.equal(set.status, 0, set.stderr)
+      assert.match(set.stdout, /scan-interval +every 120 s/)
+      assert.deepEqual(JSON.parse((await syncline('--json', 'folder', 'set', 'docs')).stdout).settings, { scanIntervalSeconds: 120 })
+      const wrong = await syncline('folder', 'set', 'docs', '--scan-interval', '3')
+      assert.equal(wrong.status, 2)
+      assert.match(wrong.stderr, /from 10 to 604800/)
+      assert.deepEqual(JSON.parse((await syncline('--json', 'folder', 'set', 'docs', '--scan-interval', 'default')).stdout).settings, {})
+    })
+
     it('does what it is told, in words and in JSON', async () => {
       await up(at('photos'))
       await writeFile(at('photos', 'a.txt'), 'hello')
@@ -346,10 +368,11 @@ describe('the command line', () => {
       const conflict = {
         path: 'a.txt',
         copy: 'a.sync-conflict-20260101-000000-abcdefg.txt',
-        winner: { dot: 'x/1', device: FAKE_PEER, mtimeMs: 0, content: null },
-        loser: { dot: 'y/1', device: FAKE_PEER, mtimeMs: 0, content: null },
-        ancestor: null,
-        at: 0
+        reason: 'both-made',
+        current: { device: FAKE_PEER, mtimeMs: 0, type: 'file', size: 4, content: 'aa' },
+        copied: { device: FAKE_PEER, mtimeMs: 0, type: 'file', size: 5, content: 'bb' },
+        mine: null,
+        ancestor: null
       }
       const held = { code: 'HELD', message: 'deleting 900 of 1,000 files waits for you', hint: 'look' }
       await writeFile(
@@ -378,6 +401,30 @@ describe('the command line', () => {
       assert.match(waited.stderr, /photos \(held\)/)
       assert.match(waited.stderr, /waiting, but photos is held: deleting 900/)
       assert.equal((await syncline('folder', 'resume', 'photos', '--accept')).status, 0)
+    })
+
+    it('lists local changes, takes them back, and copies them out', async () => {
+      await up(at('photos'))
+      assert.match((await syncline('local', 'list')).stdout, /^no local changes\n$/)
+      await mkdir(at('photos', 'd'))
+      await writeFile(at('photos', 'd', 'new.txt'), 'mine')
+      const of = (path: string, what: string, type: string) => ({ path, what, type, mtimeMs: 0, size: 4, newer: false })
+      const localList = [of('d/new.txt', 'added', 'file'), of('gone\x1b[31m', 'deleted', 'absent')]
+      await writeFile(at('photos', 'FAKE.json'), JSON.stringify({ localChanges: 2, localList }))
+      const listed = await syncline('local', 'list', 'photos')
+      assert.equal(listed.status, 0)
+      assert.match(listed.stdout, /photos: 2 local changes in .*, sent to nobody\n {2}added +d\/new\.txt {2}\(4 B, .*\)\n {2}deleted +gone\\x1b\[31m\n/)
+      assert.deepEqual(JSON.parse((await syncline('local', 'list', 'photos', '--json')).stdout).folders[0].changes, localList)
+      assert.match((await syncline('status')).stdout, /photos: 2 local changes \(syncline local list photos\)/)
+      const exported = await syncline('local', 'export', 'photos', at('out'))
+      assert.equal(exported.status, 0)
+      assert.match(exported.stdout, /copied 1 item to .*\/out\/files; changes\.txt lists them, and 1 delete/)
+      assert.equal(await readFile(at('out', 'files', 'd', 'new.txt'), 'utf8'), 'mine')
+      assert.equal((await syncline('local', 'export', 'photos', at('out'))).status, 1)
+      assert.equal((await syncline('local', 'revert', 'photos')).status, 2)
+      assert.equal((await syncline('local', 'revert', 'photos', '../d')).status, 2)
+      assert.match((await syncline('local', 'revert', 'photos', at('photos', 'd', 'new.txt'))).stdout, /^1 local change taken back/)
+      assert.match((await syncline('local', 'revert', 'photos', '--all')).stdout, /^2 local changes taken back/)
     })
 
     it('waits until all is the same everywhere', async () => {

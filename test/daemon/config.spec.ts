@@ -24,7 +24,7 @@ describe('the configuration', () => {
 
   it('is made at the first start, for its user alone', async () => {
     const store = await openConfig(init(), 'laptop')
-    assert.deepEqual(store.current, { name: 'laptop', folders: [], peers: [], settings: DEFAULT_SETTINGS })
+    assert.deepEqual(store.current, { name: 'laptop', folders: [], joining: [], peers: [], settings: DEFAULT_SETTINGS })
     assert.equal((await stat(init().path)).mode & 0o777, 0o600)
     assert.equal((await openConfig(init(), 'other')).current.name, 'laptop')
   })
@@ -34,8 +34,14 @@ describe('the configuration', () => {
     const config: Config = {
       name: 'läptop',
       folders: [{ key, path: '/data/photos', label: 'photos', mode: 'send-only', paused: true, claimed: true }],
+      joining: [],
       peers: ['/ip4/10.0.0.2/tcp/4001'],
-      settings: { scanIntervalSeconds: 60, listen: ['/ip4/0.0.0.0/tcp/4001'], discovery: false }
+      settings: {
+        scanIntervalSeconds: 60,
+        listen: ['/ip4/0.0.0.0/tcp/4001'],
+        discovery: false,
+        reach: { relay: 'on', bootstrap: ['/ip4/192.0.2.1/tcp/1'], dhtServer: '/ip4/0.0.0.0/tcp/1', portMapping: 'off', networkKey: '/k' }
+      }
     }
     await store.update(() => config)
     const again = (await openConfig(init(), 'x')).current
@@ -87,7 +93,7 @@ describe('the configuration', () => {
       [{ ...good, name: 'a\x1b[31m' }, /name holds a control character/],
       [{ ...good, name: 'x'.repeat(65) }, /name is longer than 64/],
       [{ ...good, extra: 1 }, /not known: extra/],
-      [{ ...good, folders: [{ ...folder, mode: 'both' }] }, /folders\[0\]\.mode must be one of: two-way, send-only, receive-only/],
+      [{ ...good, folders: [{ ...folder, mode: 'both' }] }, /folders\[0\]\.mode must be one of: two-way, send-only, receive-only, backup/],
       [{ ...good, folders: [{ ...folder, path: 'photos' }] }, /folders\[0\]\.path is not an absolute path/],
       [{ ...good, folders: [{ ...folder, key: folder.key.replace(/.$/, (character) => (character === 'q' ? 'p' : 'q')) }] }, /folders\[0\]\.key: .*checksum/],
       [{ ...good, folders: [folder, { ...folder, path: '/b', label: 'b' }] }, /same label, path or key/],

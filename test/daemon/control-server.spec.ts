@@ -43,8 +43,8 @@ describe('the control API', () => {
 
   it('tells the status in the promised shape', async () => {
     const status = await running.client.get<Status>('/status')
-    assert.deepEqual(Object.keys(status), ['device', 'folders', 'peers'])
-    assert.deepEqual(Object.keys(status.device), ['id', 'name', 'version', 'addresses', 'uptimeSeconds', 'longestBlockMs', 'longestBlockCpuMs'])
+    assert.deepEqual(Object.keys(status), ['device', 'folders', 'peers', 'joining', 'waiting'])
+    assert.deepEqual(Object.keys(status.device), ['id', 'name', 'version', 'addresses', 'uptimeSeconds', 'longestBlockMs', 'longestBlockCpuMs', 'reach'])
     const promised = [
       'id',
       'label',
@@ -87,7 +87,7 @@ describe('the control API', () => {
   })
 
   it('lists problems and conflicts', async () => {
-    const problem = { path: 'a\nb', reason: 'not-utf8', message: 'its name is not UTF-8' }
+    const problem = { path: 'a\nb', reason: 'not-utf8', message: 'its name is not UTF-8', remedy: 'rename it' }
     await writeFile(at('photos', 'FAKE.json'), JSON.stringify({ problemList: [problem] }))
     assert.deepEqual(await running.client.get(`/folders/${id}/problems`), [problem])
     assert.deepEqual(await running.client.get(`/folders/${id}/conflicts`), [])

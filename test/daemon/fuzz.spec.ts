@@ -5,14 +5,18 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { type Config, ConfigStore, parseConfig } from '../../daemon/config.ts'
 import { CliError } from '../../daemon/exit-status.ts'
-import { createWriteKey, formatKey } from '../../protocol/index.ts'
+import { createWriteKey, deviceIdOf, encodeGrant, formatInvitation, formatKey, issueGrant, NO_EXPIRY, readKeyOf, toHex } from '../../protocol/index.ts'
 import { NodeEd25519 } from '../../src/index.ts'
 import { FUZZ_CASES, mutated } from '../fixtures/mutations.ts'
 import { useDaemons } from '../fixtures/running-daemon.ts'
 import { useTemporaryDirectory } from '../fixtures/temporary-directory.ts'
 
 const ed25519 = new NodeEd25519()
-const key = formatKey(createWriteKey(new Uint8Array(32).fill(1), ed25519))
+const writeKey = createWriteKey(new Uint8Array(32).fill(1), ed25519)
+const key = formatKey(writeKey)
+const granted = createWriteKey(new Uint8Array(32).fill(2), ed25519)
+const device = ed25519.publicKey(new Uint8Array(32).fill(3))
+const link = formatInvitation({ token: new Uint8Array(16).fill(4), inviter: deviceIdOf(device), right: 'read', expiry: 1, addresses: [], network: undefined })
 const CASES = Math.ceil(FUZZ_CASES / 20)
 const utf8 = (value: unknown): Uint8Array => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value))
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
@@ -20,9 +24,27 @@ const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 const CONFIG = {
   version: 1,
   name: 'laptop',
-  folders: [{ key, path: '/data/photos', label: 'photos', mode: 'two-way', paused: false, claimed: true }],
+  folders: [
+    { key, path: '/data/photos', label: 'photos', mode: 'two-way', paused: false, claimed: true },
+    {
+      key: formatKey(readKeyOf(granted)),
+      grant: toHex(encodeGrant(issueGrant(granted, { device, right: 'write', epoch: 0, expiry: NO_EXPIRY }, ed25519))),
+      invitation: '0123456789abcdef',
+      path: '/data/papers',
+      label: 'papers',
+      mode: 'two-way',
+      paused: false,
+      claimed: true
+    }
+  ],
+  joining: [{ link, path: '/data/music', label: 'music', mode: 'receive-only' }],
   peers: ['/ip4/10.0.0.2/tcp/4001'],
-  settings: { scanIntervalSeconds: 600, listen: [], discovery: 'on' }
+  settings: {
+    scanIntervalSeconds: 600,
+    listen: [],
+    discovery: 'on',
+    reach: { relay: 'on', bootstrap: ['/ip4/192.0.2.1/tcp/1'], dhtServer: '/ip4/0.0.0.0/tcp/1', portMapping: 'off', networkKey: '/k' }
+  }
 }
 
 describe('what a person or a program hands to the daemon', function () {
@@ -40,7 +62,7 @@ describe('what a person or a program hands to the daemon', function () {
           config = parseConfig(text(bytes), init)
         } catch (error) {
           assert.ok(error instanceof CliError && error.code.startsWith('CONFIG_') && error.hint !== undefined, String(error))
-          assert.ok(!error.message.includes(key.slice(20, 40)))
+          assert.ok(!error.message.includes(key.slice(20, 40)) && !error.message.includes(link.slice(20, 40)))
           return
         }
         // Most are the same few ones, and each is brought to the disk.
@@ -55,11 +77,17 @@ describe('what a person or a program hands to the daemon', function () {
   })
 
   it('a request to the control API is answered, or refused as the mistake of who asked', async () => {
-    const { client } = await start(join(directory.path, 'home'))
+    const folder = { path: join(directory.path, 'photos'), key: writeKey, label: undefined, mode: undefined }
+    const { client } = await start(join(directory.path, 'home'), { folder })
     const bodies: readonly (readonly [method: string, path: string, body: unknown])[] = [
       ['POST', '/peers', { address: '/ip4/127.0.0.1/tcp/22000' }],
       ['POST', `/folders/${'ab'.repeat(32)}/resume`, { accept: true }],
       ['POST', `/folders/${'ab'.repeat(32)}/scan`, {}],
+      ['POST', `/folders/${writeKey.folder}/invitations`, { right: 'read', seconds: 3600, uses: 1, approve: true }],
+      ['POST', '/members/approve', { invitation: '0123456789abcdef', device: deviceIdOf(device) }],
+      ['POST', '/folders', { path: 'relative', key: link, label: 'photos', mode: 'two-way' }],
+      ['POST', `/folders/${'ab'.repeat(32)}/local-changes/revert`, { paths: ['a/b'] }],
+      ['POST', `/folders/${'ab'.repeat(32)}/local-changes/export`, { directory: '/nowhere', paths: ['a/b'] }],
       ['POST', '/folders', { path: 'relative', key, label: 'photos', mode: 'two-way' }]
     ]
     for (const [method, path, body] of bodies) {
@@ -72,7 +100,7 @@ describe('what a person or a program hands to the daemon', function () {
           assert.ok([400, 404, 409, 413, 415].includes(status), `${status} ${JSON.stringify(answer)} to ${text(bytes)}`)
           const { error } = answer as { error: { code: string; message: string; hint: string } }
           assert.deepEqual([typeof error.code, typeof error.message, typeof error.hint], ['string', 'string', 'string'])
-          assert.ok(!error.message.includes(key.slice(20, 40)))
+          assert.ok(!error.message.includes(key.slice(20, 40)) && !error.message.includes(link.slice(20, 40)))
         }),
         { numRuns: Math.ceil(CASES / 4) }
       )

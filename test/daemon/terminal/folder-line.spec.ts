@@ -33,11 +33,11 @@ describe("a folder's state on a line", () => {
   })
 
   it('says at rest what is held, with whom, what to look at, and what changed last; names cannot write to the terminal', () => {
-    const peers = [{ id: FAKE_PEER, name: peer.name, inSync: true, digest: null }]
+    const peers = [{ id: FAKE_PEER, name: peer.name, right: 'read' as const, inSync: true, digest: null }]
     assert.equal(text({}), 'up to date, 0 files, 0 B, no peer connected')
     assert.equal(
       text({ peers, conflicts: 1, problems: 2, localChanges: 1, lastChange: { path: 'a\nb', at: 880_000, device: FAKE_PEER } }),
-      'up to date, 0 files, 0 B, with desk\\x1b[31m, 1 conflict, 2 problems, 1 local change not sent, last change 2 min ago: a\\nb'
+      'up to date, 0 files, 0 B, with desk\\x1b[31m, 1 conflict, 2 problems, 1 local change not sent, see syncline conflicts, see syncline problems, last change 2 min ago: a\\nb'
     )
     assert.equal(text({ peers }, undefined, [{ ...peer, connected: false }]), 'up to date, 0 files, 0 B, no peer connected')
     assert.equal(text({ needFiles: 3, needBytes: 1000 }), 'lacks 3 files (1.0 kB), 0 files, 0 B, no peer connected')
@@ -45,13 +45,22 @@ describe("a folder's state on a line", () => {
 
   it('says what is wrong', () => {
     assert.equal(text({ state: 'error', error: { code: 'X', message: 'the disk\x07 is away', hint: '' } }), 'error, the disk\\x07 is away')
-    assert.equal(text({ state: 'held' }), 'held: waits for you, 0 files, 0 B')
+    assert.equal(text({ state: 'held' }), 'held: waits for you (syncline plan photos), 0 files, 0 B')
     assert.equal(text({ state: 'paused' }), 'paused, 0 files, 0 B')
   })
 
   it('sums up a device for systemd', () => {
     const folders = [folder({ state: 'idle' }), folder({ state: 'held' }), folder({ state: 'syncing' })]
-    const device = { id: FAKE_PEER, name: '', version: '', addresses: [], uptimeSeconds: 0, longestBlockMs: 0, longestBlockCpuMs: 0 }
-    assert.equal(statusLine({ device, folders, peers: [peer] }), '3 folders, 1 held, 1 syncing, 1 peer connected')
+    const device = {
+      id: FAKE_PEER,
+      name: '',
+      version: '',
+      addresses: [],
+      uptimeSeconds: 0,
+      longestBlockMs: 0,
+      longestBlockCpuMs: 0,
+      reach: { reachability: 'unknown' as const, relays: [], dhtServer: [], rendezvous: null, problems: [] }
+    }
+    assert.equal(statusLine({ device, folders, peers: [peer], joining: [], waiting: [] }), '3 folders, 1 held, 1 syncing, 1 peer connected')
   })
 })

@@ -3,7 +3,8 @@ import { formatAgo, formatBytes, formatCount, formatDuration, plural, shellQuote
 import { LiveLines } from '../../../daemon/terminal/live-lines.ts'
 import { RateMeter } from '../../../daemon/terminal/rate-meter.ts'
 import { displayWidth, renderPairs, renderTable } from '../../../daemon/terminal/table.ts'
-import { progressBar, qrLines } from '../../../daemon/terminal/up-view.ts'
+import { qrLines } from '../../../daemon/terminal/qr.ts'
+import { progressBar } from '../../../daemon/terminal/up-view.ts'
 
 const plain = (text: string): string => text
 
