@@ -59,6 +59,17 @@ describe('the docs', () => {
     assert.deepEqual(broken, [])
   })
 
+  it('name tests in the threat model that there are', () => {
+    let file = ''
+    const missing = Array.from(read('docs/threat-model.md').matchAll(/^\|.*$/gm), ([row]) => row).flatMap((row) =>
+      Array.from(row.matchAll(/`(test\/[\w/-]+\.spec\.ts)`|"([^"]+)"/g), ([, path, words = '']) => {
+        file = path ?? file
+        return existsSync(join(ROOT, file)) && read(file).includes(words) ? '' : `${file} ${words}`
+      }).filter((text) => text !== '')
+    )
+    assert.deepEqual(missing, [])
+  })
+
   it('are all in the index', () => {
     const index = read('docs/README.md')
     const pages = PAGES.filter((path) => path.startsWith('docs/') && path !== 'docs/README.md').map((path) => path.slice('docs/'.length))
@@ -70,18 +81,18 @@ describe('the docs', () => {
 
   it('name commands and options that there are', () => {
     const program = makeProgram({} as CommandContext)
-    const known = new Set(['--help'])
+    const known = new Set(['--help', '--'])
     const visit = (command: Command): void => {
       for (const { long } of command.options) if (long) known.add(long)
       for (const child of command.commands) visit(child)
     }
     visit(program)
     const names = new Set(program.commands.map((command) => command.name()))
-    const unknown = ['README.md', 'docs/guides/first-two-devices.md', 'daemon/service/README.md'].flatMap((page) =>
+    const unknown = ['README.md', ...PAGES.filter((page) => page.startsWith('docs/guides/')), 'daemon/service/README.md'].flatMap((page) =>
       Array.from(read(page).matchAll(/(?:npm start --|\bsyncline)((?: --home \S+)? [a-z-][^`#\n&]*)/g), ([, words = '']) => words.trim().split(/\s+/)).flatMap(
         (words) => {
           const [command = ''] = words[0] === '--home' ? words.slice(2) : words
-          const options = words.filter((word) => word.startsWith('--'))
+          const options = words.filter((word) => word.startsWith('--') && word !== '--')
           return [...(names.has(command) || command.startsWith('-') ? [] : [command]), ...options.filter((option) => !known.has(option))]
         }
       )
@@ -106,7 +117,10 @@ describe('the docs', () => {
   it('list every route of the control API', () => {
     const page = read('docs/reference/api.md')
     const routes = Array.from(
-      read('daemon/control-server.ts').matchAll(/server\.(get|post|delete)\('([^']+)'/g),
+      ['daemon/api.ts', 'daemon/control-server.ts', ...CODE.filter((path) => path.startsWith('daemon/routes/'))]
+        .map(read)
+        .join('\n')
+        .matchAll(/server\.(get|post|patch|delete)\('([^']+)'/g),
       ([, method = '', path]) => `${method.toUpperCase()} ${path}`
     )
     assert.ok(routes.length >= 10)

@@ -29,12 +29,15 @@ const RANKS: readonly (readonly [rank: string, files: RegExp])[] = [
   ['barrel', /^index\.ts$/],
   [
     'base',
-    /^(ports|utils)\/|^(breaker|dirty-paths|engine|errors|fresh-contents|link-choice|path-guard|push-window|read-queue|status|strikes|block-source)\.ts$/
+    /^(ports|utils)\/|^(archive-name|breaker|dirty-paths|engine|errors|folder-choice|folder-settings|forked|fresh-contents|item-change|link-choice|path-guard|plan|precedence|push-window|rate-rules|read-queue|removed|status|strikes|block-source|bundle-channel|bundle-file|bundles|peer-channel|root-faults|version-list)\.ts$/
   ],
   ['adapter', /^(disk|memory)\/|^(level|node|system)-.*\.ts$|-watcher\.ts$|^inotify-queue\.ts$/],
   ['state', /^state\/|^block-(basis|store)\.ts$/],
-  ['rule', /^(block-order|compression-choice|local-change|reconciler|safety)\.ts$/],
-  ['folder', /^(folder|folder-peer|options)\.ts$/],
+  [
+    'rule',
+    /^(address-reach|archive-policy|block-order|compression-choice|choice-patterns|conflict-rules|disowned|edit-faults|fetch-order|local-change|planning|reconciler|remedies|restore-plan|safety)\.ts$/
+  ],
+  ['folder', /^(folder|folder-bundles|folder-peer|options|peer-report|sealed-folder|sealed-peer|synced-folder)\.ts$/],
   ['engine', /^(peer-session|sync-engine)\.ts$/]
 ]
 

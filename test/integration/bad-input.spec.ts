@@ -23,6 +23,7 @@ import { SystemRandom } from '../../src/system-random.ts'
 import { type DaemonProcess, makeKeys, untilSame, useDaemonProcesses } from '../fixtures/daemon-process.ts'
 import { silentLogger } from '../fixtures/silent-logger.ts'
 import { SpawnedCli, type SpawnInit } from '../fixtures/spawned-cli.ts'
+import { treeDifference } from '../fixtures/tree.ts'
 import { until } from '../fixtures/until.ts'
 
 const NOBODY = 65534
@@ -144,11 +145,44 @@ describe('what is wrong from outside', function () {
       await b.untilFolder(({ files, problems }) => files === 40 && problems === 1)
       const { stdout, status } = await b.syncline('problems')
       assert.equal(status, 4)
-      assert.match(stdout, /large\.bin\n.*no space is left on the disk for \d+ more bytes: free some space, and it goes on by itself/)
+      assert.match(stdout, /large\.bin\n.*no space is left on the disk for \d+ more bytes\n *what to do: free some space, and it goes on by itself/)
       const { in: bytes } = await b.traffic()
       assert.ok(bytes < 8 << 20, `${bytes} bytes came, some of them for nothing`)
       rmSync(b.seen(place.at('disk', 'ballast')))
       await untilSame(a, b)
+    })
+
+    it('under a store-only device: it says so, keeps what it has, and has all when there is room', async () => {
+      const { write, read, store: storeKey } = makeKeys()
+      const disk = place.at('disk')
+      mkdirSync(disk)
+      const store = place.daemon({ key: storeKey, path: place.at('disk', 'folder'), ownDisk: true, spawn: onSmallDisk(disk, 8 << 20) })
+      const a = place.daemon({ key: write, peers: [store] })
+      const holds = async (): Promise<boolean> => (await a.folder()).peers.some(({ inSync }) => inSync)
+      mkdirSync(a.path)
+      for (let i = 0; i < 20; i++) writeFileSync(a.at(`small${i}.bin`), randomBytes(10_000))
+      await Promise.all([store.start(), a.start()])
+      await until(holds, 50)
+      writeFileSync(a.at('large.bin'), randomBytes(12 << 20))
+      await store.untilFolder(({ problems, needFiles }) => problems === 1 && needFiles > 0)
+      const { stdout, status } = await store.syncline('problems')
+      assert.equal(status, 4)
+      assert.match(stdout, /no space.*free some space, and it goes on by itself/s)
+      // To the last byte: not even the record of another file can be noted.
+      const fill = store.seen(place.at('disk', 'fill'))
+      assert.throws(() => writeFileSync(fill, randomBytes(16 << 20)), { code: 'ENOSPC' })
+      writeFileSync(a.at('later.bin'), randomBytes(10_000))
+      await a.untilFolder(({ files, state }) => files === 22 && state === 'idle')
+      assert.equal((await store.folder()).problems, 1)
+      assert.equal(await holds(), false)
+      rmSync(fill)
+      rmSync(store.seen(place.at('disk', 'ballast')))
+      await until(holds, 50)
+      await store.untilFolder(({ problems, needFiles }) => problems === 0 && needFiles === 0)
+      await a.kill('SIGTERM')
+      const reader = place.daemon({ key: read, peers: [store] })
+      await reader.start()
+      await until(async () => (await treeDifference(a.path, reader.path)) === '', 50)
     })
 
     it('with the home on it: the index is gone on with when there is room', async () => {

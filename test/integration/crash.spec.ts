@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Problem } from '../../daemon/status.ts'
+import type { ExplainedProblem } from '../../daemon/status.ts'
 import { SeededRandom } from '../../src/memory/seeded-random.ts'
 import { CrashPair, type Part } from '../fixtures/crash-pair.ts'
 import { describePoint, FAULTS, type Fault, type Group, groupsOf, type Point, type Traced } from '../fixtures/crash-points.ts'
@@ -164,7 +164,7 @@ describe(`a system call at which the daemon is killed, or that fails (seed ${SEE
   /** All that the victim says is wrong. */
   async function complaints(): Promise<string> {
     const { id, error } = await pair.victim.folder()
-    const problems = await pair.victim.client.get<Problem[]>(`/folders/${id}/problems`)
+    const problems = await pair.victim.client.get<ExplainedProblem[]>(`/folders/${id}/problems`)
     return [error?.message ?? '', ...problems.map(({ path, message }) => `${path}: ${message}`)].join('\n')
   }
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
@@ -11,6 +10,7 @@ import {
   type ContentId,
   createWriteKey,
   type DeviceId,
+  deviceIdOf,
   encodeBlockRequest,
   encodeFrame,
   encodeGrant,
@@ -23,15 +23,20 @@ import {
   type OfferMessage,
   publicKeyOf,
   type ReplicaId,
+  type SignedAddresses,
+  signAddresses,
   type WireMessage,
   type WriteKey
 } from '../../protocol/index.ts'
 import { BlockAnswer, Message, Record as RecordCodec } from '../../protocol/pb/messages.js'
 import { blindedIdOf, proveOpen } from '../../protocol/session-proof.ts'
+import { BlockClient } from '../../src/block-client.ts'
 import { BLOCKS_PROTOCOL } from '../../src/block-source.ts'
 import { NodeEd25519 } from '../../src/node-ed25519.ts'
+import { SystemClock } from '../../src/system-clock.ts'
+import { BlockMemory } from '../../src/utils/block-memory.ts'
 import { SendQueue } from '../../src/utils/send-queue.ts'
-import { CHANNEL, HostilePeer, type HostileStream } from '../fixtures/hostile-peer.ts'
+import { CHANNEL, HostilePeer, type HostileStream, rawStream } from '../fixtures/hostile-peer.ts'
 import { type Attack, LONG, resourcesOf, useHostilePlace } from '../fixtures/hostile-place.ts'
 import { type BatchInit, contentOf, HostileWriter, type RawRecord } from '../fixtures/hostile-records.ts'
 import { until } from '../fixtures/until.ts'
@@ -50,6 +55,14 @@ const open = (blinded: BlindedId): WireMessage => ({
   addresses: []
 })
 const knowledge = (...spans: number[]): WireMessage => ({ type: 'knowledge', channel: CHANNEL, replicas: [{ replica: '0102030405060708' as never, spans }] })
+const addresses = (...entries: readonly SignedAddresses[]): WireMessage => ({ type: 'addresses', channel: CHANNEL, entries })
+/** A device that there is not, at a port where nobody answers, in its own words. */
+const madeUp = (number: number): SignedAddresses => {
+  const seed = new Uint8Array(32)
+  new DataView(seed.buffer).setUint32(0, number)
+  const terms = { device: ed25519.publicKey(seed), reach: 'machine' as const, addresses: ['/ip4/127.0.0.1/tcp/1'], made: Date.now() }
+  return signAddresses(terms, (message) => ed25519.sign(seed, message))
+}
 const text = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value)
 
 /** Says all of it, and waits for what the daemon makes of it. */
@@ -183,17 +196,29 @@ describe('hostile peers', function () {
     })
   })
 
-  it('with a store key are told nothing of the folder, get no blocks, and cannot pass for a reader', async () => {
+  it('with a store key are told of nothing that can be read, get no blocks, and cannot pass for a reader', async () => {
     const { store, write } = place().keys
     await place().attack(async (attack) => {
       const session = await attack.session('store')
       const writer = new HostileWriter(attack.peer, write)
-      await session.send(knowledge(0, 5), writer.batch([writer.raw('by-store.txt', text('x'))]))
-      const blocks = await attack.stream({}, BLOCKS_PROTOCOL)
-      await blocks.bytes(encodeFrame(encodeBlockRequest({ channel: CHANNEL, hashes: [contentOf(text('one.txt')) as never], lists: [] })))
-      assert.equal(await blocks.ended, undefined)
+      await session.send(knowledge(0, 5))
+      const stream = await rawStream(attack.connection, BLOCKS_PROTOCOL)
+      const blocks = new BlockClient({ stream, memory: new BlockMemory(), clock: new SystemClock() }, () => {})
+      assert.deepEqual(await blocks.blocks(CHANNEL, [{ hash: contentOf(text('one.txt')) as never, length: 7 }]), [undefined])
+      assert.deepEqual(await blocks.list(CHANNEL, contentOf(text('one.txt'))), undefined)
+      assert.deepEqual(await blocks.sealed(CHANNEL, [{ names: ['ab'.repeat(32) as never] }]), [undefined])
       await place().assertUnharmed()
-      assert.deepEqual(session.delivered, [])
+      const heard = Buffer.concat(session.delivered.map(encodeMessage)).toString('latin1')
+      assert.ok(heard.length > 0 && !heard.includes('one.txt') && !heard.includes('.txt'))
+      for (const message of session.delivered) {
+        assert.ok(['knowledge', 'unheld', 'summary', 'addresses', 'sealed batch', 'head', 'receipt'].includes(message.type), message.type)
+        if (message.type === 'summary') assert.equal(message.digest, '00'.repeat(32))
+        // Of nobody but itself.
+        if (message.type === 'addresses') for (const { device } of message.entries) assert.equal(deviceIdOf(device), attack.connection.remotePeer.toString())
+      }
+      // Not even what is signed by a writer is taken from it in plain.
+      await session.send(writer.batch([writer.raw('by-store.txt', text('x'))]))
+      assert.equal(await attack.codeOf(session), 'BAD_MESSAGE')
       assert.ok(!existsSync(place().victim.at('by-store.txt')))
     })
     const end = await place().attack(async (attack) => {
@@ -252,11 +277,14 @@ describe('hostile peers', function () {
         }
         return await attack.codeOf(session)
       },
+      'BAD_MESSAGE: addresses that their device has not signed': sends(() => addresses({ ...madeUp(1), signature: randomBytes(64) })),
+      'BAD_MESSAGE: addresses of another device than signed them': sends((_, { peer }) => addresses({ ...madeUp(1), device: peer.publicKey })),
+      'BAD_MESSAGE: addresses of what is no key': sends(() => addresses({ ...madeUp(1), device: new Uint8Array(32).fill(0xff) })),
       'BAD_MESSAGE: spans that overlap': sends(() => knowledge(0, 5, 0, 3)),
       'BAD_MESSAGE: spans beyond the last number': sends(() => knowledge(2 ** 48 - 1, 1))
     })
     assert.deepEqual(ends, Object.fromEntries(Object.keys(ends).map((one) => [one, one.split(':')[0]])))
-    assert.ok(read && !existsSync(place().victim.at(name)))
+    assert.ok(read && !existsSync(place().victim.at(name)) && !existsSync(place().honest.at(name)), 'nobody took it, or passed it on')
 
     // What is granted by a reader, and known by it of the daemon itself, is believed by nobody.
     await place().attack(async (attack) => {
@@ -266,6 +294,22 @@ describe('hostile peers', function () {
       await session.send({ type: 'knowledge', channel: CHANNEL, replicas }, { type: 'granted', channel: CHANNEL, replicas })
       await place().assertUnharmed()
       assert.doesNotMatch(place().victim.log, /new replica id/)
+    })
+  })
+
+  it('with a read key tell of a thousand devices that they made up, and are in the way of nobody', async () => {
+    await place().attack(async (attack) => {
+      const session = await attack.session('read')
+      for (let i = 0; i < 16; i++) await session.send(addresses(...Array.from({ length: 64 }, (_, n) => madeUp(1 + i * 64 + n))))
+      await place().assertUnharmed()
+      assert.ok(await session.isOpen())
+      const book = `${place().victim.home}/peers.json`
+      const known = existsSync(book) ? readFileSync(book, 'utf8') : ''
+      const { peers } = await place().victim.status()
+      for (let n = 1; n <= 1024; n++) {
+        const device = deviceIdOf(madeUp(n).device)
+        assert.ok(!known.includes(device) && !peers.some((peer) => peer.id === device))
+      }
     })
   })
 
@@ -447,7 +491,8 @@ describe('hostile peers', function () {
     const { victim } = place()
     const before = resourcesOf(victim.pid)
     const sockets = Array.from({ length: 100 }, () => connect(victim.port, '127.0.0.1').on('error', () => {}))
-    await Promise.all(sockets.map((socket) => once(socket, 'connect')))
+    // Some are turned away at once.
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve).once('close', resolve))))
     await place().assertUnharmed()
     for (const socket of sockets) socket.destroy()
     await place().attack(async (attack) => assert.ok(await attack.session('read')))

@@ -90,7 +90,7 @@ describe('disks that come and go, and those of another kind', function () {
         writeFileSync(b.at(name, 'mounted'), 'of the other disk')
       }
       await scan(b)
-      assert.match((await b.syncline('problems')).stdout, /\bd\n.*another disk.*\n.*new\n.*another disk/)
+      assert.match((await b.syncline('problems')).stdout, /\bd\n.*another disk.*\n.*what to do.*\n.*new\n.*another disk/)
       writeFileSync(a.at('d', '0'), 'edited')
       writeFileSync(b.at('after'), 'after')
       await until(() => existsSync(a.at('after')), 20)

@@ -43,6 +43,15 @@ export class ContentModel {
     for (const content of this.#contents.values()) content.mayComeBack = true
   }
 
+  /** A user brings back what was kept of it, or tries to. */
+  mayReturn(item: TreeItem, circle: Circle): void {
+    const content = this.#contents.get(keyOf(item))
+    if (content === undefined) return
+    content.writtenIn.add(circle)
+    content.gone = false
+    content.mayComeBack = true
+  }
+
   gaveUp(item: TreeItem, circle: Circle, story: string): void {
     const content = this.#contents.get(keyOf(item))
     if (content === undefined || item.type === 'directory') return

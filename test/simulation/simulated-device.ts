@@ -1,6 +1,21 @@
 /** One device: what outlives a crash (file system, index, identity), and the process that runs on it, if one does. */
-import { deviceIdOf, type FolderKey } from '../../protocol/index.ts'
+import {
+  type DeviceId,
+  deviceIdOf,
+  encodeGrant,
+  type FolderKey,
+  issueGrant,
+  NO_EXPIRY,
+  type WriteKey,
+  Lineage,
+  type Right,
+  succeed,
+  type Tenure,
+  unionOf
+} from '../../protocol/index.ts'
 import type { Engine, Identity } from '../../src/engine.ts'
+import type { ItemChange } from '../../src/item-change.ts'
+import type { FolderSettings } from '../../src/folder-settings.ts'
 import { MemoryDisk } from '../../src/memory/memory-disk.ts'
 import { MemoryFileSystem, type MemoryFileSystemInit } from '../../src/memory/memory-file-system.ts'
 import { MemoryIndex, type MemoryIndexSnapshot } from '../../src/memory/memory-index-store.ts'
@@ -14,6 +29,7 @@ import type { EngineOptions } from '../../src/options.ts'
 import type { Watch, Watcher } from '../../src/ports/watcher.ts'
 import type { FolderMode, FolderStatus, Problem } from '../../src/status.ts'
 import { createEngine } from '../../src/sync-engine.ts'
+import { nodeAead } from '../../src/node-aead.ts'
 import { ProcessClock } from './process-clock.ts'
 import type { SharedEd25519 } from './shared-ed25519.ts'
 import { SimulatedDisk } from './simulated-disk.ts'
@@ -33,6 +49,8 @@ export interface SimulatedDeviceComponents {
 export interface SimulatedDeviceInit {
   readonly name: string
   readonly key: FolderKey
+  /** Signs this device's own right to write, where its key is none to write with. */
+  readonly grantedBy?: WriteKey | undefined
   readonly mode: FolderMode
   readonly skewMs: number
   readonly diskPauseMs: number
@@ -54,6 +72,9 @@ interface Process {
   readonly watcher: ProcessWatcher
 }
 
+/** What the model says was written has to be somewhere for good, whatever clocks say. */
+const KEEP_ALL: FolderSettings = { archive: 'keep 10000' }
+
 export class SimulatedDevice {
   readonly name: string
   readonly identity: Identity
@@ -62,11 +83,20 @@ export class SimulatedDevice {
   readonly index = new MemoryIndex()
   /** What the user does, and sees. */
   readonly hands: MemoryDisk
+  /** As its user set them, durable at once; see `configure`. */
+  settings: FolderSettings = KEEP_ALL
+  /** What its change log was told. */
+  readonly changes: ItemChange[] = []
+  /** Devices that are about to share the folder. */
+  readonly expected = new Set<DeviceId>()
   readonly #components: SimulatedDeviceComponents
   readonly #init: SimulatedDeviceInit
   readonly #random: SeededRandom
   #process: Process | undefined
   #claimed = false
+  /** Durable at once. */
+  #tenure: Tenure
+  /** In the configuration. */
   #backup: MemoryIndexSnapshot | undefined
   /** An index that was lost or set back goes on under a new replica id; any other must not have to. */
   #indexLost = false
@@ -75,6 +105,7 @@ export class SimulatedDevice {
     this.#components = components
     this.#init = init
     this.name = init.name
+    this.#tenure = { key: init.key, lineage: Lineage.of(init.key) }
     const { clock, ed25519 } = components
     this.#random = components.random.fork(init.name)
     const seed = this.#random.bytes(32)
@@ -91,12 +122,21 @@ export class SimulatedDevice {
   }
 
   get mayWrite(): boolean {
-    return this.#init.key.right === 'write' && this.#init.mode === 'two-way'
+    const { key, lineage } = this.#tenure
+    return (
+      (key.right === 'write' || lineage.memberOf(this.identity.device)?.right === 'write' || this.#init.grantedBy !== undefined) &&
+      this.#init.mode === 'two-way'
+    )
   }
 
   get engine(): Engine {
     if (this.#process === undefined) throw new Error(`${this.name} is not running`)
     return this.#process.engine
+  }
+
+  /** All that its process has opened, in that order. */
+  get disks(): readonly SimulatedDisk[] {
+    return this.#process?.disks ?? []
   }
 
   get disk(): SimulatedDisk | undefined {
@@ -117,8 +157,57 @@ export class SimulatedDevice {
     return status
   }
 
+  configure(settings: FolderSettings): void {
+    this.settings = { ...KEEP_ALL, ...settings }
+    if (this.#process !== undefined && this.engine.folders().length > 0) this.engine.configureFolder(this.#init.key.folder, this.settings)
+  }
+
   problems(): Problem[] {
     return this.engine.problems(this.#init.key.folder)
+  }
+
+  get right(): Right {
+    return this.#init.grantedBy === undefined ? this.#init.key.right : 'write'
+  }
+
+  get key(): FolderKey {
+    return this.#tenure.key
+  }
+
+  /** Of its key. */
+  get epoch(): number {
+    return this.#tenure.key.epoch
+  }
+
+  /** As a device does that will not have it: from its next start on. */
+  forgetRemoval(): void {
+    this.#tenure = { key: this.#tenure.key, lineage: Lineage.of(this.#tenure.key) }
+  }
+
+  /** Removes members, as a user who holds the write key does: those that stay keep their rights. May crash in between. */
+  async remove(stay: readonly { readonly device: SimulatedDevice; readonly right: Right }[]): Promise<void> {
+    const { key, lineage } = this.#tenure
+    if (key.right !== 'write') throw new Error(`${this.name} has no write key`)
+    const { engine } = this
+    const members = stay.map(({ device, right }) => ({ device: device.identity.device, right }))
+    const writers = new Set(members.filter(({ right }) => right === 'write').map(({ device }) => device))
+    const authors = await engine.authors(key.folder)
+    const left = authors.filter(({ device, mayWrite }) => mayWrite && !writers.has(device))
+    const next = succeed(
+      {
+        key,
+        lineage,
+        secret: this.#random.bytes(32),
+        maker: this.identity.device,
+        members,
+        cut: unionOf(lineage.cut, new Map(left.map(({ replica, known }) => [replica, known]))),
+        made: this.clock.now()
+      },
+      this.#components.ed25519
+    )
+    if (this.#process?.engine !== engine) return
+    this.#tenure = next
+    await engine.succeed(key.folder, next)
   }
 
   /** Starts a process. Answers before its folder is open; a crash may come at any time. */
@@ -129,10 +218,10 @@ export class SimulatedDevice {
     const pauses = new ProcessClock(this.clock)
     const random = this.#random.fork('process')
     const disks: SimulatedDisk[] = []
-    const openDisk = (): SimulatedDisk => {
+    const openDisk = (root: string): SimulatedDisk => {
       const disk = new SimulatedDisk(
         { fileSystem: this.fileSystem, clock: pauses, random: random.fork(`disk ${disks.length}`) },
-        { root: ROOT, pauseMs: this.#init.diskPauseMs, trace: (line) => trace.add(`${this.clock.monotonic()} ${this.name} ${line}`) }
+        { root, pauseMs: this.#init.diskPauseMs, trace: (line) => trace.add(`${this.clock.monotonic()} ${this.name} ${line}`) }
       )
       disks.push(disk)
       disk.posix.onDeath(() => this.#died('leave'))
@@ -148,7 +237,8 @@ export class SimulatedDevice {
       (level, message) => {
         if (this.#process?.clock !== clock) return false
         if (message.includes('under a new replica id') && !this.#indexLost) this.#init.onViolation(`S4: ${this.name} forgot changes that a peer knows`)
-        if (level === 'error' && !/EIO|ENOSPC|EMFILE/.test(message)) this.#init.onViolation(`${this.name} logs an error: ${message}`)
+        if (level === 'error' && !/EIO|ENOSPC|EMFILE|was removed from the folder/.test(message))
+          this.#init.onViolation(`${this.name} logs an error: ${message}`)
         if (message.includes('two different records under one number')) this.#init.onViolation(`S11: ${this.name}: ${message}`)
         return true
       }
@@ -161,21 +251,43 @@ export class SimulatedDevice {
         watcher,
         logger,
         ed25519,
+        aead: nodeAead,
         identity: this.identity,
         zstd: memoryZstd(),
+        isExpected: (other) => this.expected.has(other),
         openDisk,
         // A process that has died opens nothing any more.
         openIndex: () => (this.#process?.clock === clock ? this.index.open() : new Promise(() => {})),
-        removeIndex: async () => this.index.wipe()
+        removeIndex: async () => this.index.wipe(),
+        keepTenure: async (_, tenure) => {
+          this.#tenure = tenure
+        },
+        onItemChange: (_, change) => this.changes.push(change)
       },
       { deviceName: this.name, ...this.#init.options }
     )
     this.#process = { clock, pauses, engine, disks, network: peer, watcher }
     trace.add(`${this.name} starts`)
     await engine.start()
-    await engine.addFolder({ key: this.#init.key, path: ROOT, label: this.name, mode: this.#init.mode, paused: false, claim: !this.#claimed })
+    const { mode } = this.#init
+    await engine.addFolder({
+      grant: this.epoch === 0 ? this.#grant() : undefined,
+      path: ROOT,
+      label: this.name,
+      mode,
+      paused: false,
+      claim: !this.#claimed,
+      settings: this.settings,
+      ...this.#tenure
+    })
     this.#claimed = true
     for (const other of peers) if (other !== this) peer.remember(other.identity.device)
+  }
+
+  #grant(): Uint8Array | undefined {
+    const { grantedBy } = this.#init
+    const terms = { device: this.identity.publicKey, right: 'write', epoch: 0, expiry: NO_EXPIRY } as const
+    return grantedBy && encodeGrant(issueGrant(grantedBy, terms, this.#components.ed25519))
   }
 
   /** Stops the process as SIGTERM does. It may die of something else meanwhile. */

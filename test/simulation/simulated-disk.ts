@@ -33,6 +33,8 @@ export interface SimulatedDiskInit {
 export class SimulatedDisk extends MemoryDisk {
   readonly #components: SimulatedDiskComponents
   readonly #init: SimulatedDiskInit
+  /** Looks at the whole folder. */
+  scans = 0
   readonly counts = { actions: 0, hashed: 0, read: 0, staged: 0 }
 
   constructor(components: SimulatedDiskComponents, init: SimulatedDiskInit) {
@@ -42,6 +44,7 @@ export class SimulatedDisk extends MemoryDisk {
   }
 
   override async *scan(paths: readonly string[]): AsyncGenerator<ScanBatch, void, undefined> {
+    if (paths.includes('')) this.scans++
     await this.#pause()
     for await (const batch of super.scan(paths)) {
       await this.#pause()
@@ -57,7 +60,7 @@ export class SimulatedDisk extends MemoryDisk {
 
   override async read(requests: readonly BlockRequest[]): Promise<(Uint8Array | undefined)[]> {
     this.counts.read += requests.length
-    this.#init.trace(`read ${requests.map(({ from }) => ('path' in from ? from.path : from.stage)).join(' ')}`)
+    this.#init.trace(`read ${requests.map(({ from }) => ('path' in from ? from.path : 'stage' in from ? from.stage : from.archived)).join(' ')}`)
     return await this.#slowly(() => super.read(requests))
   }
 

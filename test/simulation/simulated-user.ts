@@ -1,6 +1,7 @@
 /** A user at one device: does to the folder what people and their programs do, by chance, and tells the model. */
 import { parentOf, pathFault } from '../../protocol/index.ts'
 import type { MemoryDisk, TreeItem } from '../../src/memory/memory-disk.ts'
+import { IGNORE_FILE } from '../../src/state/choice.ts'
 import type { SeededRandom } from '../../src/memory/seeded-random.ts'
 import type { Circle, ContentModel } from './content-model.ts'
 
@@ -64,6 +65,13 @@ export class SimulatedUser {
       if (at < 0) return `${this.#init.name} ${act()}`
     }
     return ''
+  }
+
+  /** Says what all devices are to ignore; with nothing to say, that there is no such list. */
+  ignore(patterns: readonly string[]): string {
+    const there = this.#at(IGNORE_FILE)
+    if (patterns.length > 0) return this.#write(IGNORE_FILE, bytesOf(`${patterns.join('\n')}\n`))
+    return there === undefined ? 'ignores nothing' : this.#delete(there)
   }
 
   #write(path: string, content: Uint8Array, options: { mode?: number; mtimeNs?: bigint; replace?: boolean } = {}): string {
@@ -202,6 +210,12 @@ export class SimulatedUser {
     return joined(content.subarray(0, at), mark, content.subarray(random.chance(0.5) ? at : Math.min(content.length, at + mark.length)))
   }
 
+  /** Some of what he has. */
+  somePaths(): string[] {
+    const { random } = this.#components
+    return this.#tree().flatMap(({ path }) => (random.chance(0.3) ? [path] : []))
+  }
+
   #somePath(): string {
     const { random } = this.#components
     const { names, depth } = this.#init
@@ -211,13 +225,18 @@ export class SimulatedUser {
   }
 
   #someItem(): TreeItem | undefined {
-    const tree = this.#tree()
+    const tree = this.#itsOwn()
     return tree.length === 0 ? undefined : this.#components.random.pick(tree)
   }
 
   #some(type: TreeItem['type']): TreeItem | undefined {
-    const items = this.#tree().filter((item) => item.type === type)
+    const items = this.#itsOwn().filter((item) => item.type === type)
     return items.length === 0 ? undefined : this.#components.random.pick(items)
+  }
+
+  /** Without the list of what is ignored: what stands in its place for want of one is no work of a user. */
+  #itsOwn(): TreeItem[] {
+    return this.#tree().filter(({ path }) => path !== IGNORE_FILE)
   }
 
   #tree(): TreeItem[] {

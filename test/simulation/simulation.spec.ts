@@ -4,8 +4,13 @@ import { type SimulationResult, simulate } from './simulation.ts'
 /** Each of them once broke a rule; what it was is told by the commit that mended it. */
 const SEEDS = [
   2, 6, 7, 10, 20, 25, 26, 28, 29, 31, 33, 34, 56, 58, 78, 108, 109, 139, 155, 159, 196, 323, 379, 416, 446, 560, 603, 619, 724, 789, 906, 1225, 20133, 130311,
-  140425, 1001129, 1001561
+  140425, 1001561
 ]
+/** With so many store-only devices. */
+const WITH_STORES = [
+  [6015, 2],
+  [7032, 1]
+] as const
 /** After these as many more as there is time for. */
 const FIRST_OF_MORE = 1000
 const MORE_MS = 3_000
@@ -16,6 +21,12 @@ describe('simulation', function () {
   for (const seed of SEEDS) {
     it(`loses nothing and comes to rest in one state: seed ${seed}`, async () => {
       assertGood(seed, await simulate({ seed }))
+    })
+  }
+
+  for (const [seed, stores] of WITH_STORES) {
+    it(`does so with store-only devices, one of which brings it all back alone: seed ${seed}`, async () => {
+      assertGood(seed, await simulate({ seed, stores, operations: 40 }), ` --stores ${stores} --operations 40`)
     })
   }
 
@@ -37,6 +48,6 @@ describe('simulation', function () {
   })
 })
 
-function assertGood(seed: number, { violations, tail }: SimulationResult): void {
-  assert.deepEqual(violations, [], `replay it with: npm run simulate -- --seed ${seed}\n${violations.join('\n')}\n\nits last lines:\n${tail.join('\n')}`)
+function assertGood(seed: number, { violations, tail }: SimulationResult, more = ''): void {
+  assert.deepEqual(violations, [], `replay it with: npm run simulate -- --seed ${seed}${more}\n${violations.join('\n')}\n\nits last lines:\n${tail.join('\n')}`)
 }

@@ -95,4 +95,36 @@ describe('a slow link', function () {
     const share = (count * bytes * 1000) / BYTES_PER_SECOND / ms
     assert.ok(share > 0.85, `small files take ${Math.round(share * 100)} % of the line`)
   })
+
+  it('is left to others as far as a limit says, up or down, and fills up again once that is taken away', async () => {
+    const limit = 500_000
+    const content = new SeededRandom('limited').bytes(4 * MIB)
+    for (const [up, down] of [
+      [limit, undefined],
+      [undefined, limit]
+    ]) {
+      const world = new World([{}, {}], LINE)
+      const [a, b] = world.devices as [SimulatedDevice, SimulatedDevice]
+      try {
+        await world.start()
+        a.engine.limitRates([{ lan: false, ...(up !== undefined && { up }) }])
+        b.engine.limitRates([{ lan: false, ...(down !== undefined && { down }) }])
+        const msFor = async (name: string, bytes: Uint8Array): Promise<number> => {
+          a.hands.userWrite(name, bytes)
+          const began = world.clock.monotonic()
+          await world.clock.runUntil(() => b.hands.tree().some(({ path }) => path === name), 300_000, name)
+          return world.clock.monotonic() - began
+        }
+        const least = (content.length * 1000) / limit
+        const ms = await msFor('limited', content)
+        assert.ok(ms > 0.9 * least && ms < 1.3 * least, `${ms} ms, ${least} by the limit`)
+        for (const device of [a, b]) device.engine.limitRates([])
+        const free = await msFor('free', content.toReversed())
+        assert.ok(free < least / 3, `${free} ms without`)
+        assert.deepEqual(world.violations, [])
+      } finally {
+        world.stop()
+      }
+    }
+  })
 })

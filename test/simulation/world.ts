@@ -1,5 +1,5 @@
 /** A few simulated devices and nothing by chance: for tests that say themselves what happens. */
-import { createWriteKey, readKeyOf, type WriteKey } from '../../protocol/index.ts'
+import { createWriteKey, readKeyOf, storeKeyOf, type WriteKey } from '../../protocol/index.ts'
 import type { MemoryFileSystemInit } from '../../src/memory/memory-file-system.ts'
 import { MemoryNetwork, type MemoryNetworkInit } from '../../src/memory/memory-network.ts'
 import { SeededRandom } from '../../src/memory/seeded-random.ts'
@@ -10,7 +10,7 @@ import { SimulatedDevice } from './simulated-device.ts'
 import { Trace } from './trace.ts'
 
 export interface WorldDevice {
-  readonly right?: 'write' | 'read'
+  readonly right?: 'write' | 'read' | 'store'
   /** Two-way where not given. */
   readonly mode?: FolderMode
   readonly skewMs?: number
@@ -37,14 +37,22 @@ export class World {
     const ed25519 = new SharedEd25519()
     const key = createWriteKey(random.bytes(32), ed25519)
     this.key = key
-    this.network = new MemoryNetwork({ clock: this.clock, random: random.fork('network') }, { ...network, trace: (line) => this.trace.add(line) })
+    this.network = new MemoryNetwork(
+      { clock: this.clock, random: random.fork('network') },
+      {
+        // Where a test says who dials whom, they stay so.
+        takesHints: devices.every(({ peers }) => peers === undefined),
+        ...network,
+        trace: (line) => this.trace.add(line)
+      }
+    )
     this.devices = devices.map(
       ({ right = 'write', mode = 'two-way', skewMs = 0, fileSystem = {}, diskPauseMs = 0 }, i) =>
         new SimulatedDevice(
           { clock: this.clock, random, network: this.network, ed25519, trace: this.trace },
           {
             name: `${'ABCDE'[i]}`,
-            key: right === 'write' ? key : readKeyOf(key),
+            key: { write: key, read: readKeyOf(key), store: storeKeyOf(key) }[right],
             mode,
             skewMs,
             diskPauseMs,
@@ -70,18 +78,10 @@ export class World {
   async rest(): Promise<void> {
     const running = this.devices.filter((device) => device.running)
     for (const device of running) await this.clock.resolve(device.engine.scanFolder(device.status().id), REST_MS, `a scan of ${device.name}`)
-    await this.clock.runUntil(
-      () => running.every((device) => isAtRest(device)) && new Set(running.map((device) => device.status().digest)).size === 1,
-      REST_MS,
-      'rest'
-    )
+    await this.clock.runUntil(() => isSame(running), REST_MS, 'rest')
     // What was about to be told is told.
     await this.clock.advance(1000)
-    await this.clock.runUntil(
-      () => running.every((device) => isAtRest(device)) && new Set(running.map((device) => device.status().digest)).size === 1,
-      REST_MS,
-      'rest'
-    )
+    await this.clock.runUntil(() => isSame(running), REST_MS, 'rest')
   }
 
   /** What stands in a file of each device. */
@@ -97,6 +97,13 @@ export class World {
   stop(): void {
     for (const device of this.devices) device.kill()
   }
+}
+
+/** Store-only devices have digests of their own. */
+function isSame(running: readonly SimulatedDevice[]): boolean {
+  const digests = Map.groupBy(running, (device) => device.status().right === 'store')
+  const isOne = (devices: readonly SimulatedDevice[] = []): boolean => new Set(devices.map((device) => device.status().digest)).size <= 1
+  return running.every((device) => isAtRest(device)) && isOne(digests.get(true)) && isOne(digests.get(false))
 }
 
 function isAtRest(device: SimulatedDevice): boolean {
