@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build as bundle } from 'esbuild'
+import { build as bundlePage } from 'vite'
 
 const ROOT = resolve(import.meta.dirname, '..')
 
@@ -38,6 +39,14 @@ export async function build(out: string): Promise<void> {
   execFileSync(process.execPath, [tsc, '-p', join(ROOT, 'tsconfig.build.json'), '--outDir', out], { stdio: 'inherit' })
   for (const file of globSync(COPIED, { cwd: ROOT })) cpSync(join(ROOT, file), join(out, file))
   await bundleProgram(join(out, 'daemon'))
+  await bundlePage({
+    configFile: false,
+    root: join(ROOT, 'daemon/page'),
+    logLevel: 'warn',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    // Every file is one of its own: the page's policy lets nothing run or load that is written into another.
+    build: { outDir: join(out, 'daemon/page'), emptyOutDir: true, target: 'es2022', modulePreload: false, assetsInlineLimit: 0 }
+  })
   const manifest = publishedManifest()
   for (const file of Object.values(manifest.bin)) chmodSync(join(out, file), 0o755)
   writeFileSync(join(out, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
@@ -47,7 +56,7 @@ export async function build(out: string): Promise<void> {
 async function bundleProgram(out: string): Promise<void> {
   await bundle({
     absWorkingDir: ROOT,
-    entryPoints: { cli: 'daemon/cli.ts', 'disk-worker': 'src/disk/disk-worker.ts' },
+    entryPoints: { cli: 'daemon/cli.ts', 'disk-worker': 'src/disk/disk-worker.ts', 'text-worker': 'daemon/text-worker.ts' },
     outdir: out,
     bundle: true,
     splitting: true,

@@ -35,7 +35,7 @@ export function renderCliReference(): string {
     '| --- | --- |',
     ...Object.entries(EXIT_MEANINGS).map(([status, meaning]) => `| ${status} | ${meaning} |`),
     '',
-    '`status` itself always ends with 0 when a daemon answers; `status --wait idle`, `problems`, `conflicts`, `folder scan` and `folder resume` end with 4.',
+    '`status` itself always ends with 0 when a daemon answers; `status --wait idle`, `problems`, `conflicts`, `folder scan` and `folder resume` end with 4; `resolve` does where it could not end some of the conflicts.',
     '',
     ...program.commands.flatMap((command) => sectionsOf(command, 'syncline')),
     STATUS_SHAPE
@@ -72,24 +72,39 @@ const STATUS_SHAPE = `## status --json
 \`\`\`
 { "device":  { "id", "name", "version", "addresses": [multiaddr], "uptimeSeconds",
                  "longestBlockMs",                          for which one thing kept a command or a peer waiting, at most, while there was work
-                 "longestBlockCpuMs" },                     the same in CPU time, without what other programs took meanwhile
+                 "longestBlockCpuMs",                       the same in CPU time, without what other programs took meanwhile
+                 "reach": { "reachability": "public" | "private" | "unknown",
+                            "relays": [ { "device", "reserved", "lastError" } ],
+                            "dhtServer": [multiaddr],       of the one that this device runs
+                            "rendezvous": null | { "state": "starting" | "idle" | "looking" | "failed",
+                                                   "lastLookUp", "nextLookUp", "found", "lastError" },
+                            "problems": [ { "code", "message", "hint" } ] } },
   "folders": [ { "id", "label", "path",
-                 "mode": "two-way" | "send-only" | "receive-only",
-                 "right": "write" | "read" | "store",       of the key that this device holds
+                 "mode": "two-way" | "send-only" | "receive-only" | "backup",
+                 "right": "write" | "read" | "store",       what this device may do with the folder
+                 "byGrant",                                 whether it writes by a grant that it was given: its key is the read key
+                 "epoch",                                   of the key: how many the folder had before
                  "state": "idle" | "scanning" | "syncing" | "paused" | "held" | "error",
                  "error": null | { "code", "message", "hint" },
                  "files", "directories", "bytes",           what this device holds
                  "needFiles", "needBytes",                  what it knows of and does not hold yet
                  "conflicts", "problems",                   counts; the lists: syncline conflicts, syncline problems
                  "localChanges",                            items changed here that the mode does not send
+                 "archive": null | { "files", "bytes" },   old versions that are kept here; null before they were looked at
                  "digest",                                  equal on two devices exactly when they hold the same
-                 "peers": [ { "id", "name", "inSync", "digest" } ],
+                 "peers": [ { "id", "name", "right", "inSync", "digest" } ],
                  "progress": { "scanned", "hashedBytes", "fetchedBytes", "totalBytes" },
                  "lastChange": null | { "path", "at", "device" } } ],
-  "peers":   [ { "id", "name", "connected", "address", "direct", "bytesIn", "bytesOut" } ] }
+  "peers":   [ { "id", "name", "connected", "address", "direct", "bytesIn", "bytesOut" } ],
+  "joining": [ { "id",                                      of an invitation, by whose link this device waits to be let in
+                 "path", "right", "inviter", "inviterName", "expires",
+                 "state": "waiting" | "waiting-for-approval" | "refused" | "failed",
+                 "hint", "error": null | { "code", "message", "hint" } } ],
+  "waiting": [ { "device", "name", "address", "since",      devices that wait for you: syncline member approve
+                 "invitation", "folder", "label", "right" } ] }
 \`\`\`
 
-\`at\` is in milliseconds since 1970, UTC. Fields may be added; those that are here keep their names and meanings.
+\`at\`, \`since\` and \`expires\` are in milliseconds since 1970, UTC. Fields may be added; those that are here keep their names and meanings.
 `
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

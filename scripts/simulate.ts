@@ -14,13 +14,17 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     operations: { type: 'string' },
     mode: { type: 'string' },
+    stores: { type: 'string' },
+    choices: { type: 'boolean', default: false },
     bail: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false }
   }
 })
 const given = {
   ...(values.operations !== undefined && { operations: Number(values.operations) }),
-  ...(values.mode !== undefined && { mode: modeOf(values.mode) })
+  ...(values.mode !== undefined && { mode: modeOf(values.mode) }),
+  ...(values.stores !== undefined && { stores: Number(values.stores) }),
+  ...(values.choices && { choices: true })
 }
 
 if (values.seed !== undefined) await replay({ seed: Number(values.seed), ...given, ...(!values.quiet && { print: (line: string) => console.log(line) }) })
@@ -49,7 +53,9 @@ async function runAll(from: number, most: number): Promise<void> {
     bad++
     const failure = { operations: result.operations, violation: result.violations[0] as string }
     const { operations, violation } = values.bail ? failure : await shrink({ seed, ...given }, failure)
-    console.log(`npm run simulate -- --seed ${seed} --operations ${operations}${values.mode === undefined ? '' : ` --mode ${values.mode}`}\n  ${violation}`)
+    console.log(
+      `npm run simulate -- --seed ${seed} --operations ${operations}${values.mode === undefined ? '' : ` --mode ${values.mode}`}${values.stores === undefined ? '' : ` --stores ${values.stores}`}${values.choices ? ' --choices' : ''}\n  ${violation}`
+    )
   }
   const seconds = (performance.now() - began) / 1000
   console.log(
