@@ -3,7 +3,7 @@
  * (docs/specs/grants.md, "Admission"). Pure.
  */
 import { covers, type DeviceId, type Dot, type ItemRecord, isLive } from '../protocol/index.ts'
-import type { Draft } from './local-change.ts'
+import { type Draft, draftOf } from './local-change.ts'
 import { isSameContent } from './reconciler.ts'
 import { type ItemEntry, onDisk, type StoredRecord } from './state/item-entry.ts'
 
@@ -24,24 +24,28 @@ export interface DisownContext {
 
 /**
  * Whoever has such a content in its place vouches for it, so that it is lost nowhere and the same everywhere; who may not write keeps it as a
- * local change. For what is not here, and for deletes, nobody vouches.
+ * local change. So it is with an older version that is on the disk still, where nothing else is left: what had replaced it may be nowhere, and
+ * others may never have heard of either. For what is not here, and for deletes, nobody vouches.
  */
 export function disown(entry: ItemEntry, { isDisowned, authorOf, mayWrite }: DisownContext): Disowned {
   const held = onDisk(entry)
   const lost = entry.versions.filter(isDisowned)
   const here = lost.filter((version) => isLive(version) && held !== undefined && isSameContent(held, version) && covers(held.version, version.dot))
+  const nothingLeft = lost.length > 0 && lost.length === entry.versions.length
+  const older = nothingLeft && here.length === 0 && held?.local === false ? [draftOf((lost[0] as StoredRecord).path, held)] : []
   const vouched = mayWrite ? here : []
   const dropped = lost.filter((version) => !vouched.includes(version))
+  const drafts = [...here.map(({ dot: _, version: base, bytes: __, first: ___, ...item }) => ({ ...item, base }) as Draft), ...older]
   const [own] = here
   const author = own && authorOf(own)
   return {
     entry: {
       versions: entry.versions.filter((version) => !dropped.includes(version)),
       ...(entry.held !== undefined && {
-        held: own === undefined || mayWrite ? entry.held : { ...entry.held, local: true, ...(author !== undefined && { author }) }
+        held: drafts.length === 0 || mayWrite ? entry.held : { ...entry.held, local: true, ...(author !== undefined && { author }) }
       })
     },
-    drafts: vouched.map(({ dot: _, version: base, bytes: __, first: ___, ...item }) => ({ ...item, base }) as Draft),
+    drafts: mayWrite ? drafts : [],
     seen: dropped.flatMap(({ version }) => [...version].map(([replica, seq]) => ({ replica, seq })))
   }
 }

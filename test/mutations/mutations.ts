@@ -1503,6 +1503,14 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: [MEMBERS]
   },
   {
+    name: 'an older content that is left alone on a disk is vouched for by nobody',
+    breaks: ['L1'],
+    file: 'src/disowned.ts',
+    find: 'const older = nothingLeft &&',
+    replace: 'const older = !nothingLeft &&',
+    caughtBy: [MEMBERS]
+  },
+  {
     name: 'what a dropped version had replaced is not asked for again',
     breaks: ['L1'],
     file: 'src/cut-keeper.ts',
@@ -1514,8 +1522,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'a local change beyond the cut is not kept for what it is',
     breaks: ['S1'],
     file: 'src/disowned.ts',
-    find: 'held: own === undefined || mayWrite ? entry.held : { ...entry.held, local: true,',
-    replace: 'held: own === undefined || mayWrite ? entry.held : { ...entry.held,',
+    find: 'held: drafts.length === 0 || mayWrite ? entry.held : { ...entry.held, local: true,',
+    replace: 'held: drafts.length === 0 || mayWrite ? entry.held : { ...entry.held,',
     caughtBy: [MEMBERS]
   },
   // Relays and the rendezvous.

@@ -263,6 +263,24 @@ describe('removal of a member', () => {
     await world.clock.runUntil(() => isRemoved(d), REST_MS, 'd to hear that both left it out')
   })
 
+  it('keeps for all what is left on a disk where a device that is out had deleted it, and nobody else has heard of it', async () => {
+    const { world, a, b, c } = await make()
+    await world.rest()
+    await a.stop()
+    c.hands.userWrite('f', 'by c')
+    await world.clock.runUntil(() => world.files(b)['f'] === 'by c', REST_MS, 'b to take it')
+    b.configure({ review: 'always' })
+    c.hands.userDelete('f')
+    await world.clock.runUntil(() => b.status().state === 'held', REST_MS, 'the delete to wait at b')
+    await b.stop()
+    await c.stop()
+    await world.start(a)
+    await remove(a, [a, b])
+    await world.start(b)
+    await restWithout(c)
+    assert.deepEqual([world.files(a), world.files(b)], [{ f: 'by c' }, { f: 'by c' }])
+  })
+
   it('leaves out who was removed and became a member never again by an old key', async () => {
     const { world, a, b, c } = await make()
     c.hands.userWrite('f', 'one')

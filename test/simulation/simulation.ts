@@ -746,7 +746,9 @@ class Simulation {
   }
 
   async #check(): Promise<void> {
-    for (const difference of await this.#differences()) this.#violated(`L1: ${difference}`)
+    const differences = await this.#differences()
+    if (differences.length > 0) await this.#describe()
+    for (const difference of differences) this.#violated(`L1: ${difference}`)
     // What somebody let go of, and then wrote himself at its place, is in the archives of the others.
     const trees = [...this.#devices, ...this.#gone].map(({ hands }) => hands.tree({ own: this.#isChoosy }))
     for (const violation of this.#model.lost(trees)) this.#violated(violation)
