@@ -1052,8 +1052,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the marker is not looked for after a scan',
     breaks: ['S8'],
-    file: 'src/folder.ts',
-    find: 'vanished.length + replaced.length > 0 && (await this.#checkRoot())',
+    file: 'src/folder-scans.ts',
+    find: 'vanished.length + replaced.length > 0 && (await root.check())',
     replace: 'vanished.length + replaced.length > 0',
     caughtBy: [SCENARIOS]
   },
@@ -1244,8 +1244,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a timer outlives its folder',
     breaks: ['L3'],
-    file: 'src/folder.ts',
-    find: 'for (const cancel of this.#timers.values()) cancel()',
+    file: 'src/utils/timers.ts',
+    find: 'for (const cancel of this.#cancels.values()) cancel()',
     replace: '',
     caughtBy: [SCENARIOS]
   },
