@@ -330,6 +330,7 @@ function observed(path: string, item: ScanItem): Observation {
   return {
     stat: item.stat as Observation['stat'],
     ...(item.target !== undefined && { target: item.target }),
+    ...(item.racy !== undefined && { racy: item.racy }),
     ...(item.path !== path && { diskPath: item.path })
   }
 }

@@ -395,6 +395,16 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         assert.ok(result.ok && result.racy)
       })
 
+      it('calls racy a symlink that was made a moment ago', async () => {
+        user.symlink('one', 'link')
+        const items: ScanItem[] = []
+        for await (const batch of disk.scan(['link'])) items.push(...batch.items)
+        assert.deepEqual(
+          items.map(({ target, racy }) => [target, racy]),
+          [['one', true]]
+        )
+      })
+
       it('does not hash what is not as it was seen', async () => {
         user.write('a', 'one')
         const stat = await seen('a')

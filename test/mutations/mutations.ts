@@ -1050,6 +1050,14 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: [DISK]
   },
   {
+    name: 'a symlink is taken for what it was a moment ago',
+    breaks: ['S1'],
+    file: 'src/disk/scan.ts',
+    find: '...(isRacy(stat, posix.now()) && { racy: true })',
+    replace: '...(isRacy(stat, posix.now()) && { racy: false })',
+    caughtBy: [SCENARIOS]
+  },
+  {
     name: 'the marker is not looked for after a scan',
     breaks: ['S8'],
     file: 'src/folder-scans.ts',

@@ -427,6 +427,25 @@ describe('scenarios', () => {
     )
   })
 
+  it('keep a symlink that took the place of another in the same moment of a coarse disk, when a delete of that one comes', async () => {
+    const { world, a, b } = await make([{ fileSystem: { granularityNs: 1_000_000_000n, reuseInodes: true } }, {}])
+    await world.rest()
+    await world.clock.advance(1000 - (a.clock.now() % 1000))
+    a.hands.userSymlink('one', 'link')
+    await world.clock.runUntil(() => b.hands.tree().some(({ target }) => target === 'one'), 900, 'it to come to b')
+    if (a.watcher !== undefined) a.watcher.memory.deaf = true
+    a.hands.userDelete('link')
+    a.hands.userSymlink('two', 'link')
+    b.hands.userDelete('link')
+    await world.clock.advance(10_000)
+    await world.rest()
+    for (const { hands } of [a, b])
+      assert.deepEqual(
+        hands.tree().map(({ path, target }) => [path, target]),
+        [['link', 'two']]
+      )
+  })
+
   it('keep two names apart that one disk takes for one, and follow a name that changes its letters only', async () => {
     const { world, a, b } = await make([{}, { fileSystem: { fold: (name) => name.toLowerCase() } }])
     a.hands.userWrite('d/Read Me', 'first')

@@ -3,8 +3,8 @@ import { type SimulationResult, simulate } from './simulation.ts'
 
 /** Each of them once broke a rule; what it was is told by the commit that mended it. */
 const SEEDS = [
-  2, 6, 7, 10, 20, 25, 26, 28, 29, 31, 33, 34, 56, 58, 78, 108, 109, 139, 155, 159, 196, 323, 379, 416, 446, 560, 603, 619, 724, 789, 906, 1225, 20133, 130311,
-  140425, 1001561
+  2, 6, 7, 10, 20, 25, 26, 28, 29, 31, 33, 34, 56, 58, 78, 108, 109, 139, 155, 159, 196, 323, 379, 416, 446, 560, 603, 619, 724, 789, 906, 1225, 20133, 100239,
+  130311, 140425, 1001129, 1001561
 ]
 /** With so many store-only devices. */
 const WITH_STORES = [
