@@ -373,7 +373,10 @@ export class Folder implements SyncedFolder {
     this.#versions = new Versions({ ...this.#components, index, edit, others: this.#exchange }, { label, lookAt: (path) => lookAt([path]) })
     // What was written without the right to write is told to nobody, wherever it lies.
     if (this.#grant !== undefined) this.#exchange.own = this.#versions
-    this.#conflicts = new ConflictResolver({ disk, index, blocks, edit }, { device: identity.device, label, mayEdit: () => this.#editFault() })
+    this.#conflicts = new ConflictResolver(
+      { disk, index, blocks, edit, others: this.#exchange },
+      { device: identity.device, label, mayEdit: () => this.#editFault() }
+    )
   }
 
   async #startGate(): Promise<void> {
