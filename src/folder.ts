@@ -766,6 +766,7 @@ export class Folder implements SyncedFolder {
    * copy that was made would be there for good. A peer from which nothing comes any more is not waited for.
    */
   #maySettleHere(): boolean {
+    if (this.bundles.isReading) return false
     const { knowledge } = this.#index.meta
     if (![...this.#peers].some((peer) => peer.hasMoreThan(knowledge))) return true
     const { exchangeSettleMs } = this.#options

@@ -41,8 +41,6 @@ const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 60_000
 /** Attempts that say nothing: a content that changes while it is asked for is soon another one. */
 const SILENT_ATTEMPTS: Readonly<Record<string, number>> = { unavailable: 2 }
-/** How often a directory was found not to be empty before that is taken for what it is. */
-const FOREIGN_ATTEMPTS = 2
 /** How long after a failure of the whole disk or index the next attempt comes. */
 const FAILURE_PAUSE_MS = 5_000
 
@@ -72,7 +70,7 @@ export interface PullerInit {
   onRepair(directory: string): Promise<boolean>
   /** Whether steps may be done now, or wait for a person. */
   readonly gate: Pick<Gate, 'begin' | 'end' | 'mayDo' | 'isOpen' | 'mayRemove'>
-  /** Whether a conflict may be settled now; if not, the puller is woken when it may. */
+  /** Whether all is here that is being told, so that what contradicts itself may be settled; if not, the puller is woken when it is. */
   maySettle(): boolean
   /** @param bytes of a content that came to its place */
   onApplied(bytes: number, item: ApplyItem): void
@@ -116,6 +114,8 @@ export class Puller {
   readonly #init: PullerInit
   readonly #busy = new Set<string>()
   readonly #resting = new Map<string, { readonly until: number; readonly attempts: number; readonly problem: Problem }>()
+  /** Directories that were tried to be removed when nothing of the folder was in them. */
+  readonly #emptied = new Set<string>()
   /** Contents that no peer who is here has. */
   readonly #missing = new Set<ContentId>()
   readonly #window = new Semaphore(FETCH_WINDOW_BYTES)
@@ -458,6 +458,7 @@ export class Puller {
     if (outcome.ok) {
       this.#applied++
       this.#resting.delete(path)
+      this.#emptied.delete(path)
       this.#init.onApplied(wantsContent(item.step) ? item.step.winner.size : 0, item)
       return
     }
@@ -526,6 +527,8 @@ export class Puller {
       return true
     }
     if (step.do === 'delete' || (step.do === 'nothing' && onDisk(entry)?.type !== 'directory') || (step.do !== 'nothing' && step.winner.type !== 'directory')) {
+      // What says so may be on its way still.
+      if (!this.#init.maySettle()) return false
       // Where the directory is about to go, #lives has the say.
       if ((step.do !== 'nothing' && !this.#init.mayWrite) || !(await this.#init.onRepair(parent)))
         this.#rest(path, 'no-parent', `${parent} is not a directory here; a device that may write has to settle it`)
@@ -655,16 +658,20 @@ export class Puller {
   }
 
   /**
-   * Whether a directory that is to go is not empty, and nothing of the folder is in it: it lives for what is ignored here. Not by one attempt
-   * alone, which may have come before what is to go with it was gone.
+   * Whether a directory that is to go is not empty, and nothing of the folder is in it: it lives for what is ignored here. Told by an attempt
+   * that was made when nothing of the folder was in it: an earlier one may have come before what is to go with it was gone.
    */
   async #holdsForeign(directory: string): Promise<boolean> {
-    const { problem, attempts } = this.#resting.get(directory) ?? { attempts: 0 }
-    if (problem?.reason !== 'not-empty' || attempts < FOREIGN_ATTEMPTS) return false
+    if (this.#resting.get(directory)?.problem.reason !== 'not-empty') {
+      this.#emptied.delete(directory)
+      return false
+    }
     const { index, context } = this.#components
     for await (const batch of index.entries(directory))
       if (batch.some(([path, entry]) => this.#busy.has(path) || reconcile(path, entry, context).do !== 'nothing')) return false
-    return true
+    if (this.#emptied.delete(directory)) return true
+    this.#emptied.add(directory)
+    return false
   }
 
   async #placeOverDirectories(paths: readonly string[]): Promise<void> {
