@@ -5,7 +5,7 @@
 import { createSocket } from 'node:dgram'
 import { type Gateway, GatewayError, type PortRequest } from './gateway.ts'
 
-export const NAT_PMP_PORT = 5351
+const NAT_PMP_PORT = 5351
 const VERSION = 0
 const EXTERNAL_ADDRESS = 0
 const MAP_TCP = 2
