@@ -815,7 +815,7 @@ export class Folder implements SyncedFolder {
     this.#fault = { code, message: root.message, hint }
     await this.#watch?.close().catch(() => {})
     this.#watch = undefined
-    this.#later('root', this.#options.rootRetryMs, () => void this.#begin())
+    this.#later('root', this.#options.rootRetryMs, () => void this.#begin().catch((error: unknown) => this.#failed('scan', error)))
     this.#changed()
     return false
   }
@@ -973,7 +973,7 @@ export class Folder implements SyncedFolder {
   #merged(records: readonly StoredRecord[], from: FolderPeer): void {
     this.#lastMergedAt = this.#components.clock.monotonic()
     for (const peer of this.#peers) if (peer !== from) peer.exchange.wake(false)
-    if (!this.#takes && records.length > 0) void this.#reassert(records.map(({ path }) => path))
+    if (!this.#takes && records.length > 0) void this.#reassert(records.map(({ path }) => path)).catch((error: unknown) => this.#failed('announce', error))
     this.#puller.wake()
     this.#changed()
   }

@@ -862,4 +862,23 @@ describe('scenarios', () => {
     for (const device of [a, b])
       assert.deepEqual(world.files(device), { 'd/both': 'e/both', 'd/two': 'e/two', 'f/both': 'd/both', 'f/one': 'd/one' }, device.name)
   })
+
+  it('go on where the index does not answer in the moment in which the folder is back', async () => {
+    const { world, a, b } = await make()
+    a.hands.userWrite('f', 'one')
+    await world.rest()
+    a.kill()
+    // As its disk does that is not ready yet.
+    a.fileSystem.readFault = () => 'EIO'
+    await world.start(a)
+    await world.clock.runUntil(() => a.status().state === 'error', 60_000, 'the fault')
+    const fault = new Error('EIO: the index does not answer')
+    Object.assign(a.index, { writeFault: fault, openFault: fault })
+    a.fileSystem.readFault = undefined
+    await world.clock.advance(10_000)
+    Object.assign(a.index, { writeFault: undefined, openFault: undefined })
+    a.hands.userWrite('f', 'two')
+    await world.clock.runUntil(() => b.status().state === 'idle' && world.texts('f')[1] === 'two', 60_000, 'its change')
+    await world.rest()
+  })
 })
