@@ -270,6 +270,7 @@ export class SimulatedDevice {
     trace.add(`${this.name} starts`)
     await engine.start()
     const { mode } = this.#init
+    const { settings } = this
     await engine.addFolder({
       grant: this.epoch === 0 ? this.#grant() : undefined,
       path: ROOT,
@@ -277,10 +278,11 @@ export class SimulatedDevice {
       mode,
       paused: false,
       claim: !this.#claimed,
-      settings: this.settings,
+      settings,
       ...this.#tenure
     })
     this.#claimed = true
+    if (this.settings !== settings) this.configure(this.settings)
     for (const other of peers) if (other !== this) peer.remember(other.identity.device)
   }
 
