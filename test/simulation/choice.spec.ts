@@ -223,6 +223,24 @@ describe('choice', () => {
       }
     })
 
+    it('is so for what comes in as it is said, too', async () => {
+      const { world, a, b } = await make()
+      await rest(world)
+      const delay = b.index.delay
+      for (let i = 0; i < 20; i++) {
+        choose(b, { ignore: ['*'] })
+        await rest(world)
+        b.index.delay = () => new Promise((resolve) => void world.clock.setTimer(20, resolve))
+        a.hands.userWrite(`f${i}`, `content ${i}`)
+        await world.clock.runUntil(() => a.status().files > i, REST_MS, 'the record')
+        await world.clock.advance(i * 3)
+        choose(b, {})
+        b.index.delay = delay
+        await rest(world)
+        assert.deepEqual(world.files(b), world.files(a), `after ${i * 3} ms`)
+      }
+    })
+
     it('may be all there is, and nothing is deleted anywhere', async () => {
       const { world, a, b } = await make()
       for (let i = 0; i < 20; i++) a.hands.userWrite(`f${i}`, `content ${i}`)
