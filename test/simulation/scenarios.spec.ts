@@ -851,6 +851,36 @@ describe('scenarios', () => {
     }
   })
 
+  it('nor where that had won against what was there', async () => {
+    for (const right of ['read', 'write'] as const) {
+      for (let at = 1; at <= 20; at++) {
+        const { world, a, b, c } = await make([{}, {}, { right, diskPauseMs: 200 }])
+        b.hands.userWrite('f', 'one')
+        await world.rest()
+        await world.clock.advance(5000)
+        for (const device of [a, b]) await device.stop()
+        // Nobody knows any more what it was made from.
+        a.wipeIndex()
+        a.hands.userWrite('f', 'two')
+        const { fileSystem } = c
+        const first = fileSystem.mutations
+        fileSystem.fault = (_, count) => (count === first + at ? 'kill' : undefined)
+        await world.start(a)
+        await world.clock.advance(10_000)
+        fileSystem.fault = undefined
+        b.hands.userWrite('f', 'three')
+        await world.start(b)
+        if (!c.running) await world.start(c)
+        await world.rest()
+        const expected = Object.values(world.files(a)).toSorted()
+        for (const device of [b, c]) assert.deepEqual(Object.values(world.files(device)).toSorted(), expected, `${right}, killed at ${at}`)
+        assert.deepEqual(c.status().localChanges, 0, `killed at ${at}`)
+        assert.deepEqual(world.violations, [])
+        world.stop()
+      }
+    }
+  })
+
   it('see what is gone with a directory in whose place another was moved at once', async () => {
     const { world, a, b } = await make()
     for (const path of ['d/one', 'd/both', 'e/both', 'e/two']) a.hands.userWrite(path, path)
