@@ -318,6 +318,7 @@ export class Folder implements SyncedFolder {
         onChanged: (paths) => this.#dirty.add(paths),
         onRepair: (directory) => this.#repair(directory),
         gate: this.#gate,
+        isPaused: () => this.#paused,
         maySettle: () => this.#maySettleHere(),
         onFailed: (error) => this.#failed('pull', error),
         onApplied: (bytes, item) => {
@@ -362,7 +363,9 @@ export class Folder implements SyncedFolder {
     }
     this.#running = this.#takes ? this.#puller.run().catch((error: unknown) => this.#failed('pull', error)) : Promise.resolve()
     logger.info('folder', 'opened', { folder: this.init.label, replica: this.#index.replica, mode: this.init.mode })
-    if (!this.#paused) await this.#begin()
+    // Of a folder that is paused its user may still look at what is there.
+    if (this.#paused) await disk.inspect(key.folder)
+    else await this.#begin()
   }
 
   async #startGate(): Promise<void> {
