@@ -70,6 +70,8 @@ export interface PullerInit {
   onRepair(directory: string): Promise<boolean>
   /** Whether steps may be done now, or wait for a person. */
   readonly gate: Pick<Gate, 'begin' | 'end' | 'mayDo' | 'isOpen' | 'mayRemove'>
+  /** Whether nothing more is to be begun; the puller is woken when that is over. */
+  isPaused(): boolean
   /** Whether all is here that is being told, so that what contradicts itself may be settled; if not, the puller is woken when it is. */
   maySettle(): boolean
   /** @param bytes of a content that came to its place */
@@ -147,7 +149,7 @@ export class Puller {
       this.#woken = false
       if (this.#stopped) break
       try {
-        while (!this.#stopped && (await this.#round())) {
+        while (!this.#halts && (await this.#round())) {
           /* until nothing more can be done */
         }
         await this.#dropStages()
@@ -203,6 +205,10 @@ export class Puller {
     return bytes
   }
 
+  get #halts(): boolean {
+    return this.#stopped || this.#init.isPaused()
+  }
+
   /** @returns whether anything was done, so that another round may find more to do */
   async #round(): Promise<boolean> {
     const { index } = this.#components
@@ -218,14 +224,14 @@ export class Puller {
       // end of the round does not wait longer for that.
     } while (found.removals.count + found.reverts.count === 0 && (await this.#isWokenBefore(done)))
     await done
-    if (this.#stopped) return false
+    if (this.#halts) return false
     const { removals, reverts, later } = found
     await this.#remove(reverts, reverts.files)
     // What has been moved away meanwhile is no delete, and does not count as one.
     const lost: string[] = []
     for await (const part of inParts(removals.files, this.#components.clock))
       lost.push(...part.filter((path) => reconcile(path, index.entry(path), this.#components.context).do === 'delete'))
-    if (this.#stopped) return false
+    if (this.#halts) return false
     if (lost.length + removals.directories.length + removals.blocked.length > 0) {
       const may = this.#init.gate.mayRemove({ files: lost, directories: removals.directories, blocked: removals.blocked }, later)
       await this.#remove(may, may.files)
@@ -248,7 +254,7 @@ export class Puller {
     for await (const batch of index.needs()) {
       const contents: Wanted[] = []
       for (const path of batch) {
-        if (this.#stopped) return found
+        if (this.#halts) return found
         if (this.#busy.has(path) || this.#isResting(path)) continue
         const entry = index.entry(path)
         const step = reconcile(path, entry, this.#components.context)
@@ -270,7 +276,7 @@ export class Puller {
         }
       }
       for (const { path } of newestFirst(contents)) {
-        if (this.#stopped) return found
+        if (this.#halts) return found
         // Others may have been at work meanwhile.
         const entry = index.entry(path)
         const step = reconcile(path, entry, this.#components.context)
@@ -285,7 +291,7 @@ export class Puller {
 
   async #isWokenBefore(end: Promise<unknown>): Promise<boolean> {
     if (!this.#woken) await Promise.race([end, new Promise<void>((resolve) => (this.#wake = resolve))])
-    return this.#woken && !this.#stopped
+    return this.#woken && !this.#halts
   }
 
   #applied = 0
