@@ -148,7 +148,7 @@ export class Folder implements SyncedFolder {
         label: init.label,
         path: init.path,
         retryMs: options.rootRetryMs,
-        onRetry: () => void this.#begin(),
+        onRetry: () => void this.#begin().catch((error: unknown) => this.#root.failed('scan', error)),
         onChange: () => this.#changed()
       }
     )
