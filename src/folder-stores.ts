@@ -63,7 +63,7 @@ export class FolderStores {
     const sealing = new Sealing({ aead }, { secretOf: (epoch) => secrets.get(epoch) })
     this.sealer = new Sealer({ ...components, sealing }, { key, lineage, grant, epochs: [...secrets.keys()] })
     this.#heads = grant && new HeadWriter(components, { folder: key.folder, grant })
-    this.#receipts = new ReceiptBook({ ...components, kept: index, isCurrent: (dot) => index.isWinner(dot) }, { folder: key.folder })
+    this.#receipts = new ReceiptBook({ ...components, kept: index, isCurrent: (dot) => index.isWinner(dot) }, key)
   }
 
   load(): Promise<void> {

@@ -1393,7 +1393,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'knowledge grows with every replica that is named',
     breaks: ['S12'],
     file: 'src/state/index-update.ts',
-    find: '.find(isTellable)',
+    find: '.find((all) => isTellable(all))',
     replace: '.find(() => true)',
     caughtBy: [INDEX]
   },

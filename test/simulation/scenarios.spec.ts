@@ -687,6 +687,33 @@ describe('scenarios', () => {
     assert.deepEqual(world.files(b), world.files(a))
   })
 
+  it('go on where the index fails at the moment at which the disk is there again', async () => {
+    const { world, a, b } = await make()
+    a.hands.userWrite('f', 'one')
+    await world.rest()
+    a.fileSystem.readFault = () => 'EMFILE'
+    a.engine.scanFolder(a.status().id).catch(() => {})
+    await world.clock.runUntil(() => a.status().state === 'error', 10_000, 'the fault')
+    const fault = new Error('EIO: the index does not answer')
+    a.index.writeFault = fault
+    a.index.openFault = fault
+    a.fileSystem.readFault = undefined
+    // It would end the daemon.
+    const unhandled: unknown[] = []
+    const note = (reason: unknown): void => void unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    await world.clock.runUntil(() => a.status().error?.message.includes('EIO') === true, 10_000, 'the other fault')
+    await world.clock.advance(1000)
+    process.off('unhandledRejection', note)
+    assert.deepEqual(unhandled, [])
+    a.index.writeFault = undefined
+    a.index.openFault = undefined
+    await world.clock.runUntil(() => a.status().state === 'idle', 60_000, 'the folder')
+    a.hands.userWrite('f', 'two')
+    await world.rest()
+    assert.deepEqual(world.files(b), { f: 'two' })
+  })
+
   it('look once at everything for all who ask for that while it waits for its turn', async () => {
     const { world, a } = await make()
     a.hands.userWrite('d/f', 'one')

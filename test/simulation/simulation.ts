@@ -24,7 +24,7 @@ import { VirtualClock } from '../../src/memory/virtual-clock.ts'
 import type { Conflict } from '../../src/status.ts'
 import type { KeptVersion } from '../../src/version-list.ts'
 import type { PlanChoice } from '../../src/plan.ts'
-import { auditIndex, contentsNowhere, describeNeeds, heldContents, localPaths } from '../fixtures/index-audit.ts'
+import { auditIndex, contentsNowhere, describeNeeds, describeStore, heldContents, localPaths } from '../fixtures/index-audit.ts'
 import { ALL, type Circle, ContentModel } from './content-model.ts'
 import { SharedEd25519 } from './shared-ed25519.ts'
 import { SimulatedDevice } from './simulated-device.ts'
@@ -285,7 +285,7 @@ class Simulation {
     }
     applying().catch((error: unknown) => {
       told = `lets nothing pass: ${error instanceof Error ? error.message : error}`
-      if (device.running && device.status().state !== 'error' && !/was made|first time/.test(told)) this.#violated(`${device.name} ${told}`)
+      if (device.running && device.status().state !== 'error' && !/was made|first time|is closed/.test(told)) this.#violated(`${device.name} ${told}`)
     })
     await this.#clock.runUntil(() => told !== undefined || !device.running || device.status().state === 'error', 60_000, `a plan of ${device.name}`)
     return told ?? 'lets nothing pass'
@@ -630,8 +630,8 @@ class Simulation {
     const isChoosy = this.#isChoosy && when !== 'after a restart'
     for (const device of isChoosy ? this.#devices : []) device.configure({ ...device.settings, ignore: undefined, unselect: undefined })
     for (const user of isChoosy ? this.#users : []) this.#trace.add(`${user.device} ${user.ignore([])}`)
-    // A folder whose index failed is opened again after a while.
-    await this.#clock.runUntil(() => this.#all.every((device) => device.status().state !== 'error'), 60_000, 'all folders to be open')
+    // A folder whose index failed is opened again after a while; one that could not be looked at is so again after a minute and a quarter.
+    await this.#clock.runUntil(() => this.#all.every((device) => device.status().state !== 'error'), 120_000, 'all folders to be open')
     for (const device of this.#all) await this.#clock.resolve(device.engine.scanFolder(device.status().id), 60_000, `a scan of ${device.name}`)
     const before = this.#clock.monotonic()
     for (let quietMs = 0; ; ) {
@@ -734,6 +734,7 @@ class Simulation {
     for (const { name, index, identity } of this.#devices) {
       for (const line of await describeNeeds(index, identity.publicKey, paths)) this.#trace.add(`${name} ${line}`)
     }
+    for (const { name, index } of this.#stores) for (const line of await describeStore(index)) this.#trace.add(`${name} ${line}`)
   }
 
   async #differences(): Promise<string[]> {
