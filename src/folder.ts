@@ -218,7 +218,9 @@ export class Folder implements SyncedFolder {
     }
     this.#running = this.#takes ? this.#puller.run().catch((error: unknown) => this.#root.failed('pull', error)) : Promise.resolve()
     logger.info('folder', 'opened', { folder: init.label, replica: this.#index.replica, mode: init.mode })
-    if (!this.#paused) await this.#begin()
+    // Of a folder that is paused its user may still look at what is there.
+    if (this.#paused) await disk.inspect(key.folder)
+    else await this.#begin()
   }
 
   async #openIndex(): Promise<void> {
@@ -333,6 +335,7 @@ export class Folder implements SyncedFolder {
         onChanged: (paths) => this.#scans.dirty.add(paths),
         onRepair: (directory) => this.#repair(directory),
         gate: this.#gate,
+        isPaused: () => this.#paused,
         maySettle: () => this.#maySettleHere(),
         onFailed: (error) => this.#root.failed('pull', error),
         onApplied: (bytes, item) => {
@@ -733,7 +736,7 @@ export class Folder implements SyncedFolder {
   #merged(records: readonly StoredRecord[], from: FolderPeer): void {
     this.#lastMergedAt = this.#components.clock.monotonic()
     for (const peer of this.#peers) if (peer !== from) peer.exchange.wake(false)
-    if (!this.#takes && records.length > 0) void this.#reassert(records.map(({ path }) => path))
+    if (!this.#takes && records.length > 0) void this.#reassert(records.map(({ path }) => path)).catch((error: unknown) => this.#root.failed('announce', error))
     this.#puller.wake()
     this.#changed()
   }
@@ -766,6 +769,7 @@ export class Folder implements SyncedFolder {
    * copy that was made would be there for good. A peer from which nothing comes any more is not waited for.
    */
   #maySettleHere(): boolean {
+    if (this.bundles.isReading) return false
     const { knowledge } = this.#index.meta
     if (![...this.#peers].some((peer) => peer.hasMoreThan(knowledge))) return true
     const { exchangeSettleMs } = this.#options

@@ -198,9 +198,13 @@ class SyncEngine implements Engine {
     await folder.stop().catch(() => {})
     if (!isWanted()) return
     try {
-      const next = await this.#open({ ...folder.init, claim: false, paused: folder.paused })
+      const { init, paused } = folder
+      const next = await this.#open({ ...init, claim: false, paused })
       if (!isWanted()) return await next.stop()
-      logger.info('folder', 'goes on', { folder: folder.init.label })
+      logger.info('folder', 'goes on', { folder: init.label })
+      // What a person decided meanwhile was said to the one before.
+      if (folder.init.settings !== init.settings) next.configure(folder.init.settings ?? {})
+      if (folder.paused !== paused) void (folder.paused ? next.pause() : next.resume(false)).catch(() => {})
       this.#enter(next)
     } catch (error) {
       logger.debug('folder', 'cannot be opened anew yet', { folder: folder.init.label, reason: String(error) })

@@ -1004,6 +1004,27 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
     describe('commit of several actions', () => {
       beforeEach(claim)
 
+      it('puts nothing where it could not make room, though there is room', async () => {
+        user.write('a/x', 'X')
+        user.write('b', 'B')
+        const [a, b] = [await seen('a'), await seen('b')]
+        user.remove('a')
+        user.remove('b')
+        const results = await commit(
+          { kind: 'remove', path: 'a', expect: a },
+          { kind: 'symlink', path: 'a', target: 'x', expect: 'absent' },
+          { kind: 'move', from: 'b', expectFrom: b, path: 'c', expect: 'absent' },
+          fileAction('b', 'new B'),
+          fileAction('d', 'D')
+        )
+        assert.deepEqual(
+          results.map((result) => (result.ok ? 'ok' : result.reason)),
+          ['changed', 'changed', 'changed', 'changed', 'ok']
+        )
+        assert.deepEqual(userItems(), ['d'])
+        assert.deepEqual(temporaries(), [])
+      })
+
       it('applies them in their order', async () => {
         user.write('a', 'A')
         user.write('x', 'X')

@@ -1058,6 +1058,22 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: [SCENARIOS]
   },
   {
+    name: 'a directory is made anew for what is in it while its own record is being read',
+    breaks: ['L1'],
+    file: 'src/puller.ts',
+    find: 'if (!this.#init.maySettle()) return false',
+    replace: '',
+    caughtBy: ['test/simulation/bundles.spec.ts']
+  },
+  {
+    name: 'a directory that is not empty yet is taken for one that lives for what is ignored',
+    breaks: ['L1'],
+    file: 'src/puller.ts',
+    find: 'if (this.#emptied.delete(directory)) return true',
+    replace: 'return true',
+    caughtBy: ['test/simulation/bundles.spec.ts']
+  },
+  {
     name: 'the marker is not looked for after a scan',
     breaks: ['S8'],
     file: 'src/folder-scans.ts',

@@ -897,6 +897,36 @@ describe('scenarios', () => {
     }
   })
 
+  it('nor where that had won against what was there', async () => {
+    for (const right of ['read', 'write'] as const) {
+      for (let at = 1; at <= 20; at++) {
+        const { world, a, b, c } = await make([{}, {}, { right, diskPauseMs: 200 }])
+        b.hands.userWrite('f', 'one')
+        await world.rest()
+        await world.clock.advance(5000)
+        for (const device of [a, b]) await device.stop()
+        // Nobody knows any more what it was made from.
+        a.wipeIndex()
+        a.hands.userWrite('f', 'two')
+        const { fileSystem } = c
+        const first = fileSystem.mutations
+        fileSystem.fault = (_, count) => (count === first + at ? 'kill' : undefined)
+        await world.start(a)
+        await world.clock.advance(10_000)
+        fileSystem.fault = undefined
+        b.hands.userWrite('f', 'three')
+        await world.start(b)
+        if (!c.running) await world.start(c)
+        await world.rest()
+        const expected = Object.values(world.files(a)).toSorted()
+        for (const device of [b, c]) assert.deepEqual(Object.values(world.files(device)).toSorted(), expected, `${right}, killed at ${at}`)
+        assert.deepEqual(c.status().localChanges, 0, `killed at ${at}`)
+        assert.deepEqual(world.violations, [])
+        world.stop()
+      }
+    }
+  })
+
   it('see what is gone with a directory in whose place another was moved at once', async () => {
     const { world, a, b } = await make()
     for (const path of ['d/one', 'd/both', 'e/both', 'e/two']) a.hands.userWrite(path, path)
@@ -907,5 +937,24 @@ describe('scenarios', () => {
     await world.clock.advance(10_000)
     for (const device of [a, b])
       assert.deepEqual(world.files(device), { 'd/both': 'e/both', 'd/two': 'e/two', 'f/both': 'd/both', 'f/one': 'd/one' }, device.name)
+  })
+
+  it('go on where the index does not answer in the moment in which the folder is back', async () => {
+    const { world, a, b } = await make()
+    a.hands.userWrite('f', 'one')
+    await world.rest()
+    a.kill()
+    // As its disk does that is not ready yet.
+    a.fileSystem.readFault = () => 'EIO'
+    await world.start(a)
+    await world.clock.runUntil(() => a.status().state === 'error', 60_000, 'the fault')
+    const fault = new Error('EIO: the index does not answer')
+    Object.assign(a.index, { writeFault: fault, openFault: fault })
+    a.fileSystem.readFault = undefined
+    await world.clock.advance(10_000)
+    Object.assign(a.index, { writeFault: undefined, openFault: undefined })
+    a.hands.userWrite('f', 'two')
+    await world.clock.runUntil(() => b.status().state === 'idle' && world.texts('f')[1] === 'two', 60_000, 'its change')
+    await world.rest()
   })
 })

@@ -217,10 +217,15 @@ class Simulation {
   }
 
   async run(): Promise<SimulationResult> {
+    // A daemon ends with it.
+    const onRejection = (error: unknown): void => this.#violated(`a promise was rejected that nobody waits for: ${stackOf(error)}`)
+    process.on('unhandledRejection', onRejection)
     try {
       await this.#runAll()
     } catch (error) {
-      this.#violated(`the run ended: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+      this.#violated(`the run ended: ${stackOf(error)}`)
+    } finally {
+      process.off('unhandledRejection', onRejection)
     }
     for (const device of this.#all) device.kill()
     return {
@@ -859,6 +864,10 @@ function describeItem({ type, mode, content, target }: TreeItem): string {
       ? (target ?? '')
       : `${content.length} bytes ${Buffer.from(content.subarray(0, 40)).toString('latin1')} #${Buffer.from(content).toString('latin1').length > 60 ? sum(content) : ''}`
   return `${type} ${type === 'symlink' ? '' : mode.toString(8)} ${what}`
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 function circleOf(device: SimulatedDevice): Circle {
