@@ -44,7 +44,7 @@ export interface SimulationInit {
    * all must come to rest in one state. By chance where not given.
    */
   readonly mode?: SimulationMode
-  /** Store-only devices beside the others; none where not given. */
+  /** Store-only devices beside the others; by chance, and none in most runs, where not given. */
   readonly stores?: number
   /** Whether users choose what their devices ignore, hold and let go of, in some of the runs; not where not given. */
   readonly choices?: boolean
@@ -180,6 +180,8 @@ class Simulation {
     if (this.#reviews.chance(0.25)) this.#reviews.pick(this.#devices).configure({ review: 'always' })
     // Draws of their own: a run without them is what it was.
     const chance = new SeededRandom(`stores ${init.seed}`)
+    const some = new SeededRandom(`whether stores ${init.seed}`)
+    const stores = some.chance(0.25) ? some.pick([1, 1, 2]) : 0
     const store = (name: string, key: FolderKey): SimulatedDevice =>
       new SimulatedDevice(
         { clock: this.#clock, random: chance, network: this.#network, ed25519, trace },
@@ -195,7 +197,7 @@ class Simulation {
           onViolation: (message) => this.#violated(message)
         }
       )
-    this.#stores = Array.from({ length: init.stores ?? 0 }, (_, i) => store('ST'[i] as string, storeKeyOf(writeKey)))
+    this.#stores = Array.from({ length: init.stores ?? stores }, (_, i) => store('ST'[i] as string, storeKeyOf(writeKey)))
     this.#makeReader = (key) => store('R', key)
     const names = NAMES.slice(0, random.integer(2, NAMES.length + 1))
     const depth = random.integer(1, 4)
