@@ -57,7 +57,7 @@ export function terminalPicture(panes: readonly Pane[], frames: readonly Frame[]
     const over = panes.filter(({ left }) => left > pane.left && left < pane.left + pane.columns).length > 0 ? GAP * 2 : 0
     const [w, h] = [pane.columns * CELL.width + GAP + over, pane.rows * CELL.height + BAR + 4]
     return `<rect x="${(x - GAP / 2).toFixed(1)}" y="${y}" width="${w.toFixed(1)}" height="${h}" rx="6" fill="#0d1117" stroke="#30363d"/>
-<text class="t" x="${(x + w / 2).toFixed(1)}" y="${y + 15}" text-anchor="middle">${escape(pane.title)}</text>`
+<text class="t" x="${(x + w / 2).toFixed(1)}" y="${y + 15}" text-anchor="middle">${escapeXml(pane.title)}</text>`
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width.toFixed(0)} ${height.toFixed(0)}" role="img" aria-label="A terminal in which two devices begin to share a folder">
 <style>${STYLE}
@@ -79,7 +79,7 @@ function spans(line: string): string {
     const sequence = /^\u001b\[([\d;]*)m$/.exec(part)
     if (sequence === null) {
       const style = `${colour}${bold ? ' B' : ''}`.trim()
-      text += part === '' ? '' : style === '' ? escape(part) : `<tspan class="${style}">${escape(part)}</tspan>`
+      text += part === '' ? '' : style === '' ? escapeXml(part) : `<tspan class="${style}">${escapeXml(part)}</tspan>`
       continue
     }
     for (const code of (sequence[1] || '0').split(';').map(Number)) {
@@ -94,6 +94,6 @@ function spans(line: string): string {
   return text
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }
