@@ -50,7 +50,7 @@ export function terminalPicture(panes: readonly Pane[], frames: readonly Frame[]
     const before = i === 0 ? '' : `0%,${(Number(from) - 0.01).toFixed(2)}%{visibility:hidden}`
     const after = i === frames.length - 1 ? '' : `${to}%,100%{visibility:hidden}`
     const rule = `@keyframes f${i}{${before}${from}%,${(Number(to) - 0.01).toFixed(2)}%{visibility:visible}${after}}`
-    return { rule, group: `<g style="visibility:hidden;animation:f${i} ${total}ms step-end infinite">${uses.join('')}</g>` }
+    return { rule: `${rule}\n.f${i}{animation:f${i} ${total}ms step-end infinite}`, group: `<g class="f f${i}">${uses.join('')}</g>` }
   })
   const frame = panes.map((pane) => {
     const { x, y } = place(pane)
@@ -62,7 +62,8 @@ export function terminalPicture(panes: readonly Pane[], frames: readonly Frame[]
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width.toFixed(0)} ${height.toFixed(0)}" role="img" aria-label="A terminal in which two devices begin to share a folder">
 <style>${STYLE}
 ${drawn.map(({ rule }) => rule).join('\n')}
-@media (prefers-reduced-motion){g{animation:none!important}g:last-of-type{visibility:visible!important}}</style>
+g.f{visibility:hidden}
+@media (prefers-reduced-motion){g.f{animation:none}g.f:last-of-type{visibility:visible}}</style>
 <defs>${[...lines].map(([line, id]) => `<text id="${id}" xml:space="preserve">${spans(line)}</text>`).join('\n')}</defs>
 ${frame.join('\n')}
 ${drawn.map(({ group }) => group).join('\n')}

@@ -118,11 +118,15 @@ describe('the docs', () => {
     const page = read('docs/reference/errors.md')
     const code = CODE.filter((file) => /^(daemon|src)\//.test(file))
     const codes = code.flatMap((file) =>
-      Array.from(read(file).matchAll(/(?:\bcode: |CliError\(\s*|refuse\()'([A-Z][A-Z_]{3,})'/g), ([, name = '']) => name).filter((name) => !/^E[A-Z]+$/.test(name))
+      Array.from(read(file).matchAll(/(?:\bcode: |CliError\(\s*|refuse\()'([A-Z][A-Z_]{3,})'/g), ([, name = '']) => name).filter(
+        (name) => !/^E[A-Z]+$/.test(name)
+      )
     )
     const reasons = Array.from(read('src/remedies.ts').matchAll(/^ {2}'?([a-z0-9-]+|[A-Z_]+)'?: '/gm), ([, reason = '']) => reason)
     assert.ok(codes.length >= 80 && reasons.length >= 15)
-    const listed = new Set(Array.from(page.matchAll(/^\|([^|]+)\|/gm), ([, cell = '']) => Array.from(cell.matchAll(/`([^`]+)`/g), ([, name = '']) => name)).flat())
+    const listed = new Set(
+      Array.from(page.matchAll(/^\|([^|]+)\|/gm), ([, cell = '']) => Array.from(cell.matchAll(/`([^`]+)`/g), ([, name = '']) => name)).flat()
+    )
     const known = new Set([...codes, ...reasons])
     assert.deepEqual([[...known].filter((name) => !listed.has(name)), [...listed].filter((name) => !code.some((file) => read(file).includes(name)))], [[], []])
   })
