@@ -274,7 +274,7 @@ export class Folder implements SyncedFolder {
     this.#scanner = new Scanner({ disk, index: this.#index })
     const applier = new Applier({
       ...this.#components,
-      disk: this.#guardedDisk(),
+      disk: { ...this.#guardedDisk(), read: (requests) => disk.read(requests), hash: (requests) => disk.hash(requests) },
       index: this.#index,
       guard: this.#guard,
       writer: this.#writer,
