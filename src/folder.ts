@@ -311,11 +311,12 @@ export class Folder implements SyncedFolder {
   }
 
   #makePuller(): Puller {
+    const { disk } = this.#components
     const space = new SpaceGuard(this.#components, () => this.#settings.minFreeBytes)
     const transfer = { ...this.#components, index: this.#index, fetcher: this.#fetcher, blocks: this.#blocks, sources: () => this.#peers, space }
     const applier = new Applier({
       ...this.#components,
-      disk: this.#root.guardedDisk(),
+      disk: { ...this.#root.guardedDisk(), read: (requests) => disk.read(requests), hash: (requests) => disk.hash(requests) },
       index: this.#index,
       guard: this.#guard,
       writer: this.#writer,

@@ -186,6 +186,33 @@ describe('steering', () => {
       assert.deepEqual([world.files(a), world.files(b)], [{ f: rotten }, { f: rotten }])
     })
 
+    it('is not needed for a conflict copy to have the right bytes: who has them makes it', async () => {
+      for (const content of ['one', LARGE]) {
+        const { a, b, c } = await make([{}, {}, {}])
+        a.hands.userWrite('f', content)
+        await world.rest()
+        await world.clock.advance(10_000)
+        b.hands.rot('f')
+        await a.stop()
+        await c.stop()
+        // Of an index that is lost nobody knows what its file was made from.
+        c.wipeIndex()
+        c.hands.userWrite('f', 'the later one')
+        await world.start(c)
+        await world.clock.advance(10_000)
+        await world.start(a)
+        await world.rest()
+        const files = world.files(a)
+        for (const device of [b, c]) assert.deepEqual(world.files(device), files)
+        assert.deepEqual(
+          Object.values(files).toSorted(),
+          [typeof content === 'string' ? content : new TextDecoder().decode(content), 'the later one'].toSorted()
+        )
+        assert.deepEqual(await auditIndex(b.index, b.identity.publicKey), [])
+        world.stop()
+      }
+    })
+
     it('looks at a part only, and leaves an edit to the scan', async () => {
       const { a, b } = await make()
       for (const path of ['d/f', 'd/g', 'h']) a.hands.userWrite(path, path)
