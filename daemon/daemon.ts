@@ -40,6 +40,7 @@ import type { DaemonParts } from './parts.ts'
 import { PauseService } from './pause-service.ts'
 import { networkOf, openReach, type ReachSettings } from './reach-settings.ts'
 import { isConnected, type Status } from './status.ts'
+import { Tally } from './tally.ts'
 import { Teardown } from './teardown.ts'
 import { statusLine } from './terminal/folder-line.ts'
 import { shellQuote } from './terminal/format.ts'
@@ -155,6 +156,7 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
     teardown.add('member book', () => book.close())
     const changes = new ChangeLogs({ logger }, { directory: home.log })
     teardown.add('change logs', () => changes.close())
+    const tally = new Tally({ now: () => clock.monotonic() })
     const engine: Engine = await parts.createEngine(
       {
         clock,
@@ -177,7 +179,10 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
           }),
         removeIndex: (folder) => removeLevelIndex({ directory: home.index, name: folder }),
         keepTenure: (folder, tenure) => folders.keepTenure(folder, tenure),
-        onItemChange: (folder, change) => changes.add(folder, change)
+        onItemChange: (folder, change) => {
+          changes.add(folder, change)
+          tally.itemChanged(folder, change)
+        }
       },
       { deviceName: config.current.name, scanIntervalSeconds: settings.scanIntervalSeconds }
     )
@@ -227,8 +232,23 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
     if (wanted.path !== undefined && invitation !== undefined) choose((await joining.add({ ...wanted, invitation })).folder)
 
     const actions = new ControlActions(
-      { engine, folders, members, config, network, ed25519, invitations, joining, bundles: new BundleService({ engine, folders }), changes, pauses },
-      { onStop: () => stopping.resolve(undefined) }
+      {
+        engine,
+        folders,
+        members,
+        config,
+        network,
+        ed25519,
+        invitations,
+        joining,
+        bundles: new BundleService({ engine, folders }),
+        changes,
+        pauses,
+        tally,
+        disks,
+        random
+      },
+      { onStop: () => stopping.resolve(undefined), indexes: home.index }
     )
     teardown.add('hooks', new HookService({ engine, config, logger }).watch())
     teardown.add('memory saver', saveMemoryAtRest({ actions }))
