@@ -67,6 +67,11 @@ export function addApi(server: FastifyInstance, actions: ControlActions): void {
     if (!is404 && url !== undefined && !url.endsWith('/events')) actions.tally.requestDone(`${method} ${url.slice(server.prefix.length)}`, reply.elapsedTime)
   })
   addRoutes(server, ROUTES, actions)
+  answerFaults(server)
+}
+
+/** What has no route, and what goes wrong, is answered in words. */
+export function answerFaults(server: FastifyInstance): void {
   server.setNotFoundHandler((request, reply) => {
     sendError(
       reply,

@@ -81,7 +81,7 @@ const RENDEZVOUS = z.strictObject({
   lastError: z.nullable(z.string())
 })
 
-export const DEVICE = z.strictObject({
+const DEVICE = z.strictObject({
   id: DEVICE_ID,
   name: z.string(),
   version: z.string(),
