@@ -57,8 +57,12 @@ const ROUTES: readonly Route<ControlActions>[] = [
 /** With those that are on the control socket only. */
 export const ALL_ROUTES: readonly Route<never>[] = [...ROUTES, ...PAGE_ROUTES]
 
+let document: ReturnType<typeof openApi> | undefined
+
+/** Made once somebody wants it. */
 export function apiDocument(): ReturnType<typeof openApi> {
-  return openApi(ALL_ROUTES)
+  document ??= openApi(ALL_ROUTES)
+  return document
 }
 
 export function addApi(server: FastifyInstance, actions: ControlActions): void {

@@ -52,7 +52,7 @@ export class ControlClient {
         if (response.statusCode !== 200) throw errorOf(response.statusCode ?? 0, await readJson(response))
       } catch (error) {
         if (signal.aborted) return
-        throw last === undefined ? await this.#fault(error) : stopped()
+        throw last === undefined || error instanceof CliError ? await this.#fault(error) : stopped()
       }
       let heard = false
       try {

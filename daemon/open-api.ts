@@ -73,31 +73,27 @@ function withoutSafe(schema: { minimum?: number; maximum?: number }): void {
 /** Answers, which name those that stand by themselves. */
 class Shapes {
   readonly #names = z.registry<{ id: string }>()
-  readonly named: Record<string, Json>
+  readonly named: Json
 
   constructor() {
     for (const [id, schema] of Object.entries(NAMED_SHAPES)) this.#names.add(schema, { id })
-    this.named = Object.fromEntries(Object.entries(NAMED_SHAPES).map(([name, schema]) => [name, this.#render(schema, name)]))
+    this.named = this.#render(z.strictObject(NAMED_SHAPES)).named
   }
 
   of(schema: z.ZodMiniType): Json {
-    return this.#render(schema, undefined)
+    const name = this.#names.get(schema)?.id
+    return name === undefined ? this.#render(schema).form : { $ref: `#/components/schemas/${name}` }
   }
 
-  #render(schema: z.ZodMiniType, own: string | undefined): Json {
-    const all = z.registry<{ id: string }>()
-    for (const [id, one] of Object.entries(NAMED_SHAPES)) all.add(one, { id })
-    const name = own ?? this.#names.get(schema)?.id ?? 'answer'
-    if (own === undefined && name !== 'answer') return { $ref: `#/components/schemas/${name}` }
-    if (own === undefined) all.add(schema, { id: name })
-    const { schemas } = z.toJSONSchema(all, {
-      uri: (id) => `#/components/schemas/${id}`,
+  #render(schema: z.ZodMiniType): { readonly form: Json; readonly named: Json } {
+    const rendered = z.toJSONSchema(schema, {
+      metadata: this.#names,
       override: ({ jsonSchema }) => {
         withoutSafe(jsonSchema)
         delete jsonSchema.additionalProperties
       }
     })
-    const { $schema: _, $id: _id, ...form } = schemas[name] as Json
-    return form
+    const { $schema: _, $defs: named = {}, ...form } = JSON.parse(JSON.stringify(rendered).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json
+    return { form, named: named as Json }
   }
 }

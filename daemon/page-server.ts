@@ -84,10 +84,11 @@ export class PageServer {
     return `${origin}/${this.#init.password() === undefined ? '' : '?open'}#login=${access.invite()}`
   }
 
-  /** Those who know what was the password until now have to log in again. */
+  /** Those who know what was the password until now have to log in again, and see nothing more of what they follow. */
   async logOutAll(): Promise<void> {
     const running = await this.#running?.catch(() => undefined)
     running?.access.logOutAll()
+    running?.server.server.closeAllConnections()
   }
 
   async stop(): Promise<void> {

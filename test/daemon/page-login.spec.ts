@@ -41,9 +41,9 @@ describe('the page where others reach it', () => {
     const { method = 'GET', headers, body, ca = files.pem } = init
     return new Promise((resolve, reject) => {
       const options = { host: '127.0.0.1', servername: 'nas.lan', port, path, method, ca, headers: { host: `nas.lan:${port}`, ...headers } }
-      overHttps(options, async (response) => {
-        const text = (await Array.fromAsync(response.setEncoding('utf8') as AsyncIterable<string>)).join('')
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text })
+      overHttps(options, (response) => {
+        const text = Array.fromAsync(response.setEncoding('utf8') as AsyncIterable<string>)
+        text.then((parts) => resolve({ status: response.statusCode ?? 0, headers: response.headers, text: parts.join('') }), reject)
       })
         .on('error', reject)
         .end(body)
@@ -151,11 +151,13 @@ describe('the page where others reach it', () => {
   it('logs all out when the password changes, and keeps one while others reach it', async () => {
     const { client } = await startPage()
     const cookie = sessionOf(await ask('/login', asForm(PASSWORD)))
+    const followed = ask('/api/events', { headers: { cookie } }).catch((error: Error) => error)
     const short = await runHere(['--home', home(), 'page', 'password'], { input: 'short\n' })
     assert.equal(short.status, 2)
     assert.match(short.stderr, /at least 12 characters/)
     assert.equal((await ask('/api/status', { headers: { cookie } })).status, 200)
     assert.equal((await runHere(['--home', home(), 'page', 'password'], { input: 'another one entirely\n' })).status, 0)
+    assert.ok((await followed) instanceof Error, 'who follows the status sees nothing more')
     assert.equal((await ask('/api/status', { headers: { cookie } })).status, 401)
     assert.equal((await ask('/login', asForm(PASSWORD))).status, 401)
     assert.equal((await ask('/login', asForm('another one entirely'))).status, 303)

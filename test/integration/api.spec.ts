@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { request } from 'node:http'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ALL_ROUTES } from '../../daemon/api.ts'
 import type { NamedConflict } from '../../daemon/conflict-service.ts'
 import type { KeptVersion } from '../../daemon/status.ts'
 import { CheckedClient } from '../fixtures/checked-client.ts'
-import { makeKeys, useDaemonProcesses } from '../fixtures/daemon-process.ts'
+import { makeKeys, untilSame, useDaemonProcesses } from '../fixtures/daemon-process.ts'
 import { until } from '../fixtures/until.ts'
 
 /** Those that answer no JSON, end the daemon, or need a browser's page. */
@@ -32,6 +34,7 @@ describe('the answers of a real daemon', function () {
     await both()
 
     await ask('GET', '/openapi.json')
+    await ask('PATCH', '/page', { password: 'correct horse battery' })
     await ask('GET', '/status')
     await ask('GET', `${folder}/settings`)
     await ask('PATCH', `${folder}/settings`, { set: { archive: 'keep 3', minFreeBytes: 1000 }, reset: [] })
@@ -106,10 +109,10 @@ describe('the answers of a real daemon', function () {
 
     const out = join(a.home, '..', 'out')
     await mkdir(out)
-    const request = join(out, 'b.request')
-    await b.client.post(`${folder}/bundles/request`, { file: request, force: false })
+    const asked = join(out, 'b.request')
+    await b.client.post(`${folder}/bundles/request`, { file: asked, force: false })
     await ask('POST', `${folder}/bundles/request`, { file: join(out, 'a.request'), force: false })
-    await ask('POST', '/bundles/compare', { file: request })
+    await ask('POST', '/bundles/compare', { file: asked })
     const { paths } = await ask<{ paths: string[] }>('POST', `${folder}/bundles/export`, { file: join(out, 'all.bundle'), force: false })
     await ask('POST', '/bundles/import', { files: paths })
     await ask('GET', '/bundles')
@@ -150,4 +153,42 @@ describe('the answers of a real daemon', function () {
     const unasked = ALL_ROUTES.map(({ method, path }) => `${method} ${path}`).filter((name) => !checked.asked.has(name) && !ELSEWHERE.includes(name))
     assert.deepEqual(unasked, [])
   })
+
+  it('count in its metrics what came, from whom, and how long it took', async () => {
+    const keys = makeKeys()
+    const a = await place.daemon({ key: keys.write }).start()
+    await writeFile(a.at('large'), randomBytes(3_000_000))
+    const b = await place.daemon({ key: keys.write, peers: [a] }).start()
+    await untilSame(a, b)
+    const text = await until(async () => {
+      const answer = await scrape(join(b.home, 'control.sock'))
+      return sampleOf(answer, 'syncline_folder_sync_seconds_count{folder="folder"}') > 0 && answer
+    }, 50)
+    const peer = (await a.status()).device.id
+    assert.ok(sampleOf(text, `syncline_peer_received_bytes_total{peer="${peer}"}`) > 3_000_000)
+    assert.equal(sampleOf(text, `syncline_peer_connected{peer="${peer}"}`), 1)
+    assert.equal(sampleOf(text, 'syncline_links{kind="direct"}'), 1)
+    assert.equal(sampleOf(text, 'syncline_folder_changes_total{folder="folder",what="added",why="applied"}'), 1)
+    assert.equal(sampleOf(text, 'syncline_folder_bytes{folder="folder"}'), 3_000_000)
+    assert.equal(sampleOf(text, 'syncline_folder_need_bytes{folder="folder"}'), 0)
+    for (const metric of ['syncline_block_answer_seconds_count', 'syncline_block_answer_seconds_sum', 'syncline_index_bytes{folder="folder"}'])
+      assert.ok(sampleOf(text, metric) > 0, metric)
+    assert.equal(sampleOf(text, 'syncline_block_requests'), 0)
+  })
 })
+
+function scrape(socketPath: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    request({ socketPath, path: '/metrics' }, (response) => {
+      Array.fromAsync(response.setEncoding('utf8') as AsyncIterable<string>).then((parts) => resolve(parts.join('')), reject)
+    })
+      .on('error', reject)
+      .end()
+  })
+}
+
+/** NaN where there is none. */
+function sampleOf(text: string, series: string): number {
+  const line = text.split('\n').find((one) => one.startsWith(`${series} `))
+  return Number(line?.slice(series.length))
+}
