@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import type { Command } from 'commander'
+import { ALL_ROUTES } from '../daemon/api.ts'
 import type { CommandContext } from '../daemon/command-context.ts'
 import { makeProgram } from '../daemon/program.ts'
 
@@ -133,13 +134,7 @@ describe('the docs', () => {
 
   it('list every route of the control API', () => {
     const page = read('docs/reference/api.md')
-    const routes = Array.from(
-      ['daemon/api.ts', 'daemon/control-server.ts', ...CODE.filter((path) => path.startsWith('daemon/routes/'))]
-        .map(read)
-        .join('\n')
-        .matchAll(/server\.(get|post|patch|delete)\('([^']+)'/g),
-      ([, method = '', path]) => `${method.toUpperCase()} ${path}`
-    )
+    const routes = ALL_ROUTES.map(({ method, path }) => `${method} ${path}`)
     assert.ok(routes.length >= 10)
     assert.deepEqual(
       routes.filter((route) => !page.includes(`\`${route}\``) && !page.includes(`\`${route}?`)),
