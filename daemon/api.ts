@@ -16,6 +16,7 @@ import { limitRoutes } from './routes/limit-routes.ts'
 import { logRoutes } from './routes/log-routes.ts'
 import { verifyRoutes } from './routes/verify-routes.ts'
 import { choiceRoutes } from './routes/choice-routes.ts'
+import { directoryRoutes } from './routes/directory-routes.ts'
 import { folderRoutes } from './routes/folder-routes.ts'
 import { localChangeRoutes } from './routes/local-change-routes.ts'
 import { memberRoutes } from './routes/member-routes.ts'
@@ -42,7 +43,8 @@ const ROUTES = [
   limitRoutes,
   logRoutes,
   verifyRoutes,
-  choiceRoutes
+  choiceRoutes,
+  directoryRoutes
 ]
 
 export function addApi(server: FastifyInstance, actions: ControlActions): void {
