@@ -2,15 +2,16 @@
  * Takes the pictures of the page that its guide shows, of a device that does not exist: `npm run build`, then `npm run screenshots`. Words after
  * that name the pictures to take; `--to DIRECTORY` puts them elsewhere.
  */
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
+import type { FolderStatus } from '../daemon/status.ts'
 import { openBrowser } from '../test/fixtures/browser.ts'
 import { type OpenShownInit, openShown, show } from '../test/fixtures/page/open-shown.ts'
 import { DOCUMENTS, PHOTOS, shownStatus } from '../test/fixtures/page/shown-data.ts'
 import { ShownDaemon } from '../test/fixtures/page/shown-daemon.ts'
+import { until } from '../test/fixtures/until.ts'
 
 interface Shot extends OpenShownInit {
   readonly at: string
@@ -18,11 +19,8 @@ interface Shot extends OpenShownInit {
   readonly act?: (page: Page) => Promise<void>
 }
 
-/** A status is in the page after that. */
-const ARRIVES_MS = 15
-
 const dark = { look: 'dark' } as const
-const phone = { phone: true, scale: 1.5 } as const
+const phone = { phone: true, scale: 1.25 } as const
 const travel = async (page: Page): Promise<void> => {
   const slider = page.getByLabel('As it was at')
   await slider.focus()
@@ -38,10 +36,10 @@ const SHOTS: Readonly<Record<string, Shot>> = {
   'files-phone': { at: `folders/${PHOTOS}/files`, ...phone },
   conflicts: { at: `folders/${DOCUMENTS}/conflicts` },
   'conflicts-phone-dark': { at: `folders/${DOCUMENTS}/conflicts`, ...phone, ...dark },
-  plan: { at: `folders/${DOCUMENTS}/plan` },
+  plan: { at: `folders/${DOCUMENTS}/plan`, act: (page) => page.setViewportSize({ width: 1200, height: 690 }) },
   'versions-dark': { at: `folders/${DOCUMENTS}/versions`, ...dark, act: travel },
   devices: { at: 'devices' },
-  'activity-phone': { at: 'activity', ...phone },
+  'activity-phone': { at: 'activity', ...phone, act: (page) => page.setViewportSize({ width: 390, height: 760 }) },
   invite: {
     at: `folders/${PHOTOS}`,
     act: async (page) => {
@@ -65,9 +63,9 @@ try {
     await transfer(page, daemon)
     await show(page, shot.at)
     await shot.act?.(page)
-    const path = join(out, `${name}.png`)
-    await page.screenshot({ path })
-    console.log(`${name} ${Math.round(statSync(path).size / 1000)} kB`)
+    const picture = await page.screenshot()
+    writeFileSync(join(out, `${name}.png`), picture)
+    console.log(`${name} ${Math.round(picture.length / 1000)} kB`)
     await page.context().close()
     await daemon.stop()
   }
@@ -83,8 +81,12 @@ async function transfer(page: Page, daemon: ShownDaemon): Promise<void> {
     down += 24e6 + 9e6 * Math.sin(second / 6) + 3e6 * Math.sin(second / 1.7)
     up += second > 25 && second < 48 ? 7e6 + 2e6 * Math.sin(second / 2) : 4e5
     const peers = start.peers.map((peer, i) => (i === 0 ? { ...peer, bytesIn: peer.bytesIn + down, bytesOut: peer.bytesOut + up } : peer))
-    daemon.change({ ...start, peers })
-    await setTimeout(ARRIVES_MS)
+    const [first, ...others] = start.folders as [FolderStatus, ...FolderStatus[]]
+    const folders = [{ ...first, progress: { ...first.progress, fetchedBytes: Math.round(first.progress.fetchedBytes - 1.6e9 + down) } }, ...others]
+    // Spaces at its end are not seen: they tell that it is there.
+    const name = start.device.name + ' '.repeat(1 + (second % 2))
+    daemon.change({ ...start, peers, folders, device: { ...start.device, name } })
+    await until(async () => (await page.locator('.this-name').textContent()) === name)
     await page.clock.runFor(1000)
   }
 }

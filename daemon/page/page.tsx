@@ -23,15 +23,15 @@ const VIEWS = [
 ] as const satisfies readonly (readonly [Exclude<View, 'folder'>, IconName, string])[]
 
 export function Page(): JSX.Element {
-  const ready = status.value !== undefined
+  const isOut = connection.value === 'logged-out'
   return (
-    <div class={`shell ${ready ? '' : 'alone'}`}>
+    <div class={`shell ${isOut ? 'alone' : ''}`}>
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         {text.skip}
       </button>
-      {ready && <Side />}
+      {!isOut && <Side />}
       <main id="main" tabIndex={-1}>
-        {ready ? <Content /> : <Before />}
+        {isOut ? <LoggedOut /> : status.value === undefined ? <Starting /> : <Content />}
       </main>
       <div class="hidden" aria-live="polite">
         {announcement.value}
@@ -79,32 +79,30 @@ function Side(): JSX.Element {
         <p class="this-device">
           <span class={`dot ${connection.value === 'live' ? 'good' : 'bad'}`} />
           <span class="this-name">{device?.name}</span>
-          <span class="mono soft small">{`…${device?.id.slice(-7)}`}</span>
+          <span class="mono soft small">{device === undefined ? '' : `…${device.id.slice(-7)}`}</span>
         </p>
       </div>
     </header>
   )
 }
 
-function Before(): JSX.Element {
-  const isOut = connection.value === 'logged-out'
+function LoggedOut(): JSX.Element {
   return (
     <div class="before">
       <Brand />
-      {isOut ? (
-        <div class="card empty">
-          <h1>{text.loggedOutTitle}</h1>
-          <p class="soft">{text.loggedOut}</p>
-          <code class="block">syncline open</code>
-          <Fault error={loginFault.value} />
-        </div>
-      ) : (
-        <p class="soft" role="status">
-          {connection.value === 'lost' ? text.daemonLost : text.starting}
-        </p>
-      )}
+      <div class="card empty">
+        <h1>{text.loggedOutTitle}</h1>
+        <p class="soft">{text.loggedOut}</p>
+        <code class="block">syncline open</code>
+        <Fault error={loginFault.value} />
+      </div>
     </div>
   )
+}
+
+/** Says nothing while all goes well: it takes an instant. */
+function Starting(): JSX.Element {
+  return connection.value === 'lost' ? <Notice icon="alert" look="bad" title={text.daemonLost} /> : <div aria-busy="true" />
 }
 
 function Content(): JSX.Element {

@@ -14,6 +14,8 @@ const BUILT = fileURLToPath(new URL('../../dist/daemon/page/', import.meta.url))
 const TABS = ['overview', 'files', 'conflicts', 'plan', 'versions', 'activity', 'ignore', 'settings'].map((tab) => `folders/${DOCUMENTS}/${tab}`)
 const VIEWS = ['folders', 'devices', 'activity', 'settings', ...TABS]
 const MAX_COMPRESSED_BYTES = 150_000
+/** Of the whole view, as browsers reckon it: from 0.1 on a reader is disturbed. */
+const MAX_SHIFT = 0.02
 
 describe('views of the page', function () {
   this.timeout(60_000)
@@ -43,9 +45,11 @@ describe('views of the page', function () {
     page = await openShown(browser, daemon, init)
   }
 
-  async function violations(): Promise<string[]> {
+  /** In the dark nothing but the colours is another. */
+  async function violations(look: 'light' | 'dark'): Promise<string[]> {
     await page.evaluate(axe.source)
-    const result = (await page.evaluate('axe.run()')) as axe.AxeResults
+    const options = look === 'light' ? {} : { runOnly: ['color-contrast'] }
+    const result = (await page.evaluate(`axe.run(${JSON.stringify(options)})`)) as axe.AxeResults
     return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
   }
 
@@ -61,12 +65,12 @@ describe('views of the page', function () {
       const found: string[] = []
       for (const view of VIEWS) {
         await show(page, view)
-        found.push(...(await violations()).map((violation) => `${view} ${violation}`))
+        found.push(...(await violations(look)).map((violation) => `${view} ${violation}`))
       }
       await show(page, 'folders')
       await page.getByRole('button', { name: 'Add a folder' }).click()
       await page.getByLabel('Join one').check()
-      found.push(...(await violations()))
+      found.push(...(await violations(look)))
       assert.deepEqual(found, [])
     })
   }
@@ -90,6 +94,29 @@ describe('views of the page', function () {
       )
     }
     assert.deepEqual(wrong, [])
+  })
+
+  it('stay where they are while what they ask for comes', async () => {
+    await open()
+    const moved: string[] = []
+    for (const view of VIEWS) {
+      await page.goto(new URL(`/#/${view}`, page.url()).href)
+      await page.reload()
+      await page.locator('main h1').waitFor()
+      await show(page, view)
+      const shift = (await page.evaluate(`new Promise((resolve) => {
+        let sum = 0
+        const add = (entries) => { for (const { value } of entries) sum += value }
+        const observer = new PerformanceObserver((list) => add(list.getEntries()))
+        observer.observe({ type: 'layout-shift', buffered: true })
+        requestAnimationFrame(() => requestAnimationFrame(() => {
+          add(observer.takeRecords())
+          resolve(sum)
+        }))
+      })`)) as number
+      if (shift > MAX_SHIFT) moved.push(`${view} ${shift.toFixed(3)}`)
+    }
+    assert.deepEqual(moved, [])
   })
 
   it('load nothing but their own files, and run nothing that the policy forbids', async () => {
@@ -168,12 +195,15 @@ describe('views of the page', function () {
     await page.getByText('file-000001.txt').waitFor()
   })
 
-  it('go on when the daemon is back, and say so while it is not', async () => {
+  it('say so while the daemon does not answer, and how to come back to one that knows them no more', async () => {
     await open()
-    await page.context().setOffline(true)
     await daemon.stop()
     await page.locator('main').getByText('The daemon does not answer').waitFor()
-    await page.getByRole('link', { name: 'Photos' }).waitFor()
+    await page.getByRole('link', { name: 'Photos', exact: true }).waitFor()
+    daemon = new ShownDaemon(shownStatus(), Number(new URL(page.url()).port))
+    await daemon.invite()
+    await page.getByRole('heading', { name: 'Open this page from your terminal' }).waitFor()
+    assert.equal(await page.getByText('anna-laptop').count(), 0)
   })
 
   it('let a keyboard go everywhere, and come to the content first', async () => {

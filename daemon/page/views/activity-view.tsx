@@ -44,7 +44,7 @@ export function ActivityView(): JSX.Element {
         {changes.value === undefined ? (
           <Waiting />
         ) : (
-          <ChangeList changes={changes.value.map((change): ShownChange => ({ ...change, who: whoOf(change.device, new Map()) }))} />
+          <ChangeList changes={changes.value.map((change): ShownChange => ({ ...change, who: whoOf(change.device) }))} />
         )}
       </div>
     </>

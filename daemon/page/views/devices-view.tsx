@@ -73,11 +73,11 @@ function Device({ peer, folders }: { readonly peer: PeerStatus; readonly folders
       </span>
       {paused ? (
         <Action look="quiet" icon="play" label={`${text.resume}: ${shown}`} run={() => call('POST', '/api/peers/resume', { device: id })}>
-          {text.resume}
+          <span class="wide-only">{text.resume}</span>
         </Action>
       ) : (
         <Action look="quiet" icon="pause" label={`${text.pause}: ${shown}`} run={() => call('POST', '/api/peers/pause', { device: id })}>
-          {text.pause}
+          <span class="wide-only">{text.pause}</span>
         </Action>
       )}
     </li>

@@ -44,7 +44,7 @@ export function FolderActivity({ folder }: { readonly folder: FolderStatus }): J
 }
 
 /** Undefined where it is not known. */
-export function whoOf(device: string | undefined, names: ReadonlyMap<string, string>): string | undefined {
+export function whoOf(device: string | undefined, names: ReadonlyMap<string, string> = new Map()): string | undefined {
   if (device === undefined) return undefined
   if (device === status.value?.device.id) return text.thisDevice
   return names.get(device) ?? deviceName(status.value?.peers.find(({ id }) => id === device)?.name ?? '', device)

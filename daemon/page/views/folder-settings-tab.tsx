@@ -30,8 +30,13 @@ export function FolderSettingsTab({ folder }: { readonly folder: FolderStatus })
       {value === undefined && error === undefined && <Waiting />}
       <Fault error={error} />
       {value !== undefined && <Form folder={folder.id} settings={value} />}
-      <KeySection folder={folder} />
-      <RemoveSection folder={folder} />
+      {/* Not before, or it would move. */}
+      {(value !== undefined || error !== undefined) && (
+        <>
+          <KeySection folder={folder} />
+          <RemoveSection folder={folder} />
+        </>
+      )}
     </>
   )
 }
@@ -69,7 +74,7 @@ function Form({ folder, settings }: { readonly folder: string; readonly settings
         />
       </Field>
       {count !== '' && (
-        <Field name={policy === 'keep' ? text.archiveKeep : text.archiveDays}>
+        <Field name={policy === 'keep' ? text.versionsKept : text.daysKept}>
           <NumberInput value={Number(count)} min={1} max={99_999} onChange={(one) => change({ archive: `${policy} ${one}` })} />
         </Field>
       )}

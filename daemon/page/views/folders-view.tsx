@@ -103,7 +103,7 @@ function FolderRow({ folder }: { readonly folder: FolderStatus }): JSX.Element {
           <p class="small soft">{progressText(folder)}</p>
         </div>
       )}
-      {error !== null && <p class="folder-error small">{error.message}</p>}
+      {error !== null && <p class={`folder-error small ${look}`}>{error.message}</p>}
     </li>
   )
 }

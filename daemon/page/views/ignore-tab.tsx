@@ -75,7 +75,7 @@ function Editor({ folder, ignore }: { readonly folder: string; readonly ignore: 
         <section class="card">
           <h2>{text.ignoreShared}</h2>
           <p class="small soft">{text.ignoreSharedHint}</p>
-          {preview !== undefined && preview.shared.length > 0 && <pre class="mono small">{preview.shared.join('\n')}</pre>}
+          {preview !== undefined && preview.shared.length > 0 && <pre class="shared small">{preview.shared.join('\n')}</pre>}
         </section>
       </div>
     </div>

@@ -4,29 +4,14 @@ import type { RateRule } from '../../../src/index.ts'
 import { announce } from '../announce.ts'
 import { call } from '../api.ts'
 import { text } from '../text.ts'
-import { useLoaded } from '../loaded.ts'
 import { Action } from '../parts/action.tsx'
-import { Fault } from '../parts/fault.tsx'
 import { Icon } from '../parts/icons.tsx'
-import { Waiting } from '../parts/shown.tsx'
 
 const MB = 1e6
 /** Less is refused by the daemon. */
 const LEAST_MB = 0.032
 
-export function LimitsSection(): JSX.Element {
-  const { value, error } = useLoaded<{ limits: readonly RateRule[] }>('/api/limits')
-  return (
-    <section class="card">
-      <h2>{text.limits}</h2>
-      <p class="small soft">{text.limitsHint}</p>
-      <Fault error={error} />
-      {value === undefined ? error === undefined && <Waiting /> : <Editor start={value.limits} />}
-    </section>
-  )
-}
-
-function Editor({ start }: { readonly start: readonly RateRule[] }): JSX.Element {
+export function LimitsSection({ start }: { readonly start: readonly RateRule[] }): JSX.Element {
   const kept = useSignal(start)
   const rules = useSignal(start)
   const change = (at: number, some: Partial<RateRule>): void => {
@@ -41,8 +26,10 @@ function Editor({ start }: { readonly start: readonly RateRule[] }): JSX.Element
     announce(text.saved)
   }
   return (
-    <>
-      <ul class="stack">
+    <section class="card">
+      <h2>{text.limits}</h2>
+      <p class="small soft">{text.limitsHint}</p>
+      <ul class="limits">
         {rules.value.map((rule, i) => (
           <li key={i}>
             <fieldset class="limit">
@@ -76,7 +63,7 @@ function Editor({ start }: { readonly start: readonly RateRule[] }): JSX.Element
           {text.save}
         </Action>
       </div>
-    </>
+    </section>
   )
 }
 

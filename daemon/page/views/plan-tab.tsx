@@ -134,7 +134,11 @@ function OneAction({ action, held, isIn, toggle }: OneActionProps): JSX.Element 
         </span>
         <span class="small soft cut">{[...facts, ...(from === undefined ? [] : [text.from(from)]), reason].join(' · ')}</span>
       </span>
-      {risk === 'high' && <Chip look="bad">{text.risky}</Chip>}
+      {risk === 'high' && (
+        <Chip look="bad" icon="alert">
+          <span class="wide-only">{text.risky}</span>
+        </Chip>
+      )}
     </What>
   )
 }

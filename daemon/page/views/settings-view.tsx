@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import type { RateRule } from '../../../src/index.ts'
 import type { InvitationStatus } from '../../invitations.ts'
 import type { Status } from '../../status.ts'
 import { call } from '../api.ts'
@@ -6,42 +7,62 @@ import { formatDuration, formatMoment } from '../format.ts'
 import { text } from '../text.ts'
 import { useLoaded } from '../loaded.ts'
 import { Action, CopyButton } from '../parts/action.tsx'
-import { Chip } from '../parts/shown.tsx'
+import { Fault } from '../parts/fault.tsx'
+import { Chip, Waiting } from '../parts/shown.tsx'
 import { connection, status } from '../state.ts'
 import { LimitsSection } from './limits-section.tsx'
 
 export function SettingsView(): JSX.Element {
+  const limits = useLoaded<{ limits: readonly RateRule[] }>('/api/limits')
+  const invitations = useLoaded<{ invitations: readonly InvitationStatus[] }>('/api/invitations', status.value?.waiting.length)
   return (
     <>
       <div class="view-head">
         <h1>{text.settings}</h1>
       </div>
-      <LimitsSection />
-      <Invitations />
-      <ThisDevice />
-      <section class="card form">
-        <h2>{text.thisBrowser}</h2>
-        <p class="small soft">{text.logOutHint}</p>
-        <div class="actions">
-          <Action
-            icon="leave"
-            run={async () => {
-              await call('POST', '/logout', {})
-              status.value = undefined
-              connection.value = 'logged-out'
-            }}
-          >
-            {text.logOut}
-          </Action>
-        </div>
-      </section>
+      <Fault error={limits.error ?? invitations.error} />
+      {/* Together, so that nothing below moves. */}
+      {(limits.value === undefined || invitations.value === undefined) && <Waiting />}
+      {limits.value !== undefined && invitations.value !== undefined && (
+        <>
+          <LimitsSection start={limits.value.limits} />
+          <Invitations invitations={invitations.value.invitations} reload={invitations.reload} />
+          <ThisDevice />
+          <ThisBrowser />
+        </>
+      )}
     </>
   )
 }
 
-function Invitations(): JSX.Element {
-  const { value, reload } = useLoaded<{ invitations: readonly InvitationStatus[] }>('/api/invitations', status.value?.waiting.length)
-  const open = (value?.invitations ?? []).filter(({ state }) => state === 'open')
+function ThisBrowser(): JSX.Element {
+  return (
+    <section class="card form">
+      <h2>{text.thisBrowser}</h2>
+      <p class="small soft">{text.logOutHint}</p>
+      <div class="actions">
+        <Action
+          icon="leave"
+          run={async () => {
+            await call('POST', '/logout', {})
+            status.value = undefined
+            connection.value = 'logged-out'
+          }}
+        >
+          {text.logOut}
+        </Action>
+      </div>
+    </section>
+  )
+}
+
+interface InvitationsProps {
+  readonly invitations: readonly InvitationStatus[]
+  readonly reload: () => void
+}
+
+function Invitations({ invitations, reload }: InvitationsProps): JSX.Element {
+  const open = invitations.filter(({ state }) => state === 'open')
   return (
     <section class="card">
       <h2>{text.invitations}</h2>

@@ -12,6 +12,7 @@ import { Fault } from '../parts/fault.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { Empty, PathText, Waiting } from '../parts/shown.tsx'
 import { folderHref, route } from '../router.ts'
+import { whoOf } from './folder-activity.tsx'
 import { restore } from './restore.ts'
 import { TimeTravel } from './time-travel.tsx'
 
@@ -99,7 +100,7 @@ function ItemRow({ folder, item, isOpen, onRestored }: ItemRowProps): JSX.Elemen
               <span>{formatMoment(version.mtimeMs)}</span>
               <span class="small soft">
                 {`${formatBytes(version.size)} · ${text.replacedAt(formatMoment(version.replacedAt))}`}
-                {version.device !== null && ` · ${text.atDevice(`…${version.device.slice(-7)}`)}`}
+                {version.device !== null && ` · ${text.atDevice(whoOf(version.device) ?? '')}`}
               </span>
               <Action icon="history" label={text.restoreOf(escapeText(path), formatMoment(version.mtimeMs))} run={bring(version)}>
                 {text.restore}
