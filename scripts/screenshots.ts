@@ -9,7 +9,7 @@ import type { Page } from 'playwright-core'
 import type { FolderStatus } from '../daemon/status.ts'
 import { openBrowser } from '../test/fixtures/browser.ts'
 import { type OpenShownInit, openShown, show } from '../test/fixtures/page/open-shown.ts'
-import { DOCUMENTS, PHOTOS, shownStatus } from '../test/fixtures/page/shown-data.ts'
+import { DOCUMENTS, NOW, PHOTOS, shownStatus } from '../test/fixtures/page/shown-data.ts'
 import { ShownDaemon } from '../test/fixtures/page/shown-daemon.ts'
 import { until } from '../test/fixtures/until.ts'
 
@@ -77,6 +77,7 @@ try {
 async function transfer(page: Page, daemon: ShownDaemon): Promise<void> {
   const start = shownStatus()
   let [down, up] = [0, 0]
+  await page.clock.pauseAt(NOW + 60_000)
   for (let second = 0; second < 70; second++) {
     down += 24e6 + 9e6 * Math.sin(second / 6) + 3e6 * Math.sin(second / 1.7)
     up += second > 25 && second < 48 ? 7e6 + 2e6 * Math.sin(second / 2) : 4e5
@@ -89,4 +90,5 @@ async function transfer(page: Page, daemon: ShownDaemon): Promise<void> {
     await until(async () => (await page.locator('.this-name').textContent()) === name)
     await page.clock.runFor(1000)
   }
+  await page.clock.resume()
 }
