@@ -246,6 +246,20 @@ describe('views of the page', function () {
     await until(() => daemon.calls.some((call) => call.startsWith('apply') && call.endsWith('{"skip":["budget.ods"]}')))
   })
 
+  it('send of settings what was changed, and of an ignore list all, once it is said what that would leave out', async () => {
+    await open()
+    await show(page, `folders/${DOCUMENTS}/settings`)
+    await page.getByLabel('Old versions').selectOption('Thinned out over a year')
+    await page.getByLabel('Comes first, or last').selectOption('First')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await until(() => daemon.calls.some((call) => call.endsWith('{"set":{"priority":"high"},"reset":["archive"]}')))
+    await show(page, `folders/${DOCUMENTS}/ignore`)
+    await page.getByRole('button', { name: '.cache/' }).click()
+    await page.getByText('3 items, 48 kB').waitFor()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await until(() => daemon.calls.some((call) => call.endsWith('{"ignore":["*.tmp","node_modules/",".cache/"]}')))
+  })
+
   it('read a key from the picture of a code, where the browser can', async () => {
     await open()
     await page.addInitScript(

@@ -165,6 +165,12 @@ describe('the page', function () {
       await there.getByRole('button', { name: 'Bring back 1' }).click()
       await until(async () => (await Promise.all([onA, onB].map((at) => isOn(at('letter.txt'), 'dear\n')()))).every(Boolean))
 
+      await tab(there, 'Files').click()
+      await there.getByRole('button', { name: 'Free up letter.txt' }).click()
+      await until(() => !existsSync(onB('letter.txt')))
+      await there.getByRole('button', { name: 'Fetch letter.txt' }).click()
+      await until(isOn(onB('letter.txt'), 'dear\n'))
+
       await tab(there, 'Settings').click()
       await there.getByLabel('Changes that wait for you').selectOption('All')
       await there.getByRole('button', { name: 'Save' }).click()

@@ -8,7 +8,6 @@ const PATHS = {
   bring: 'M12 4v11M7.5 11l4.5 4.5L16.5 11M5 20h14',
   camera: 'M4 8V5a1 1 0 0 1 1-1h3M16 4h3a1 1 0 0 1 1 1v3M20 16v3a1 1 0 0 1-1 1h-3M8 20H5a1 1 0 0 1-1-1v-3M8 8h3v3H8zM13 13h3v3h-3zM14 8h2v2M8 14v2h2',
   check: 'M5 12.5l4.5 4.5L19 7.5',
-  cloud: 'M7 18a4 4 0 0 1-.5-7.97A5.5 5.5 0 0 1 17 8.6 4.7 4.7 0 0 1 17 18z',
   copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
   cross: 'M6 6l12 12M18 6L6 18',
   device: 'M4 6h16v10H4zM2 19h20',
