@@ -11,6 +11,7 @@ import { openApi } from './open-api.ts'
 import { BUNDLE_ROUTES } from './routes/bundle-routes.ts'
 import { CHOICE_ROUTES } from './routes/choice-routes.ts'
 import { CONFLICT_ROUTES } from './routes/conflict-routes.ts'
+import { DIRECTORY_ROUTES } from './routes/directory-routes.ts'
 import { FOLDER_ROUTES } from './routes/folder-routes.ts'
 import { HOOK_ROUTES } from './routes/hook-routes.ts'
 import { LIMIT_ROUTES } from './routes/limit-routes.ts'
@@ -51,6 +52,7 @@ const ROUTES: readonly Route<ControlActions>[] = [
   ...LOG_ROUTES,
   ...VERIFY_ROUTES,
   ...CHOICE_ROUTES,
+  ...DIRECTORY_ROUTES,
   OPEN_API
 ]
 

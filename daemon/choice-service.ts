@@ -1,8 +1,9 @@
 /** What this device ignores and holds of its folders: kept in the configuration, and done by the engine. */
 import { type FolderId, parentOf } from '../protocol/index.ts'
-import { type FolderChoice, type FolderSettings, type FreeResult, type ListedItem, leaveOut, patternsFault, takeIn } from '../src/index.ts'
+import { type FolderChoice, type FolderSettings, type FreeResult, type ListedItem, choiceOf, leaveOut, patternsFault, takeIn } from '../src/index.ts'
 import { CliError, usageError } from './exit-status.ts'
 import type { FolderService } from './folder-service.ts'
+import { readShared } from './ignore-file.ts'
 
 export interface ChoiceStatus {
   readonly ignore: readonly string[]
@@ -28,9 +29,31 @@ export interface ItemList {
   readonly items: readonly ListEntry[]
 }
 
+/** Which of them to list. */
+export interface ListRange {
+  /** Also what is below the directories. */
+  readonly all: boolean
+  readonly skip: number
+}
+
+/** What a list of this device would leave out, with that of the folder. */
+export interface IgnorePreview {
+  /** Lines of `.synclineignore`, which counts on all devices. */
+  readonly shared: readonly string[]
+  /** Items that are synced now and would not be. */
+  readonly total: number
+  readonly bytes: number
+  /** The first of them. */
+  readonly items: readonly Pick<ListedItem, 'path' | 'type' | 'size'>[]
+  /** Items of other devices that are left out now and would come. */
+  readonly back: number
+}
+
 const DEFAULT_COPIES = 1
-/** Of one answer: who wants more asks for a directory. */
+/** Of one answer: who wants more asks for a directory, or for what comes after. */
 const MAX_LISTED = 10_000
+/** A person sees from fewer what a pattern does. */
+const MAX_PREVIEWED = 500
 
 export class ChoiceService {
   readonly #folders: FolderService
@@ -46,14 +69,30 @@ export class ChoiceService {
 
   /** @throws CliError BAD_PATTERN, with nothing changed */
   async change(id: FolderId, { ignore, unselect }: ChoiceChange): Promise<ChoiceStatus> {
-    for (const lines of [ignore, unselect]) {
-      const fault = lines && patternsFault(lines)
-      if (fault !== undefined) throw new CliError('BAD_PATTERN', `the pattern cannot be used: ${fault}`, 'patterns are those of .gitignore')
-    }
+    for (const lines of [ignore, unselect]) refuseFaulty(lines ?? [])
     const choice = this.#folders.choice(id)
     await this.#folders.updateSettings(id, (settings) => without({ ...settings, ...(ignore && { ignore }), ...(unselect && { unselect }) }))
     await choice.settle()
     return this.get(id)
+  }
+
+  /** Changes nothing. What only the disk has, as it is ignored now, is not counted. @throws CliError BAD_PATTERN, IGNORE_FILE */
+  async preview(id: FolderId, ignore: readonly string[]): Promise<IgnorePreview> {
+    refuseFaulty(ignore)
+    const list = this.#folders.choice(id).list('')
+    const shared = await readShared(this.#folders.find(id))
+    const next = choiceOf({ shared: shared.join('\n'), settings: { ignore }, ignoreCase: false })
+    const items: Pick<ListedItem, 'path' | 'type' | 'size'>[] = []
+    let [total, bytes, back] = [0, 0, 0]
+    for await (const { path, type, size, state } of list) {
+      const leaves = next.ignores(path, type === 'directory')
+      if (state === 'ignored') back += Number(!leaves)
+      else if (leaves) {
+        bytes += size
+        if (++total <= MAX_PREVIEWED) items.push({ path, type, size })
+      }
+    }
+    return { shared, total, bytes, items, back }
   }
 
   /** Brings what is at these paths and below. */
@@ -80,7 +119,7 @@ export class ChoiceService {
   }
 
   /** What is right in a directory, or with `all` also what is below that; of an item that is none, itself. */
-  async list(id: FolderId, directory: string, all: boolean): Promise<ItemList> {
+  async list(id: FolderId, directory: string, { all, skip }: ListRange): Promise<ItemList> {
     const items = new Map<string, ListEntry>()
     let total = 0
     const depth = directory === '' ? 0 : directory.split('/').length
@@ -91,7 +130,7 @@ export class ChoiceService {
         .slice(0, depth + 1)
         .join('/')
       if (all || top === item.path) {
-        if (++total <= MAX_LISTED) items.set(item.path, { ...item, ...(item.type === 'directory' && !all && { below: NOTHING_BELOW }) })
+        if (++total > skip && total <= skip + MAX_LISTED) items.set(item.path, { ...item, ...(item.type === 'directory' && !all && { below: NOTHING_BELOW }) })
       } else {
         const above = items.get(top)
         if (above?.below !== undefined && item.type !== 'directory') items.set(top, { ...above, below: withItem(above.below, item) })
@@ -120,6 +159,11 @@ async function exists(choice: FolderChoice, path: string): Promise<boolean> {
 async function find(choice: FolderChoice, path: string): Promise<ListedItem | undefined> {
   for await (const item of choice.list(parentOf(path) ?? '')) if (item.path === path) return item
   return undefined
+}
+
+function refuseFaulty(lines: readonly string[]): void {
+  const fault = patternsFault(lines)
+  if (fault !== undefined) throw new CliError('BAD_PATTERN', `the pattern cannot be used: ${fault}`, 'patterns are those of .gitignore')
 }
 
 /** An empty list is none. */

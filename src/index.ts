@@ -2,7 +2,7 @@
 export * from './breaker.ts'
 export { BundleFile, openRequest, readBundleHead } from './bundle-file.ts'
 export type * from './bundles.ts'
-export { leaveOut, patternsFault, takeIn } from './choice-patterns.ts'
+export { choiceOf, leaveOut, patternsFault, takeIn } from './choice-patterns.ts'
 export * from './disk/disk-workers.ts'
 /** @public what the disk port throws */
 export { RootError } from './disk/faults.ts'

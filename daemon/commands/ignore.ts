@@ -1,16 +1,16 @@
 /** `syncline ignore`: what of a folder is neither told nor taken, on this device or on all. */
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import type { ChoiceStatus } from '../choice-service.ts'
 import { action, type CommandContext, type Run, withExample } from '../command-context.ts'
 import { CliError, EXIT, type ExitStatus } from '../exit-status.ts'
-import { causeText, codeOf } from '../fault-text.ts'
+import { causeText } from '../fault-text.ts'
 import { findFolder } from '../folder-argument.ts'
+import { IGNORE_FILE, readShared } from '../ignore-file.ts'
 import type { ExplainedProblem, FolderStatus } from '../status.ts'
 import { escapeText } from '../terminal/escape.ts'
 
-const IGNORE_FILE = '.synclineignore'
 const SHARED = ['--shared', `in the list of all devices, ${IGNORE_FILE} in the folder, instead of that of this device`] as const
 
 type Change = (lines: readonly string[], patterns: readonly string[]) => string[]
@@ -95,17 +95,6 @@ function show({ output }: Pick<Run, 'output'>, folder: FolderStatus, shared: rea
 
 function isPattern(line: string): boolean {
   return line.trim() !== '' && !line.startsWith('#')
-}
-
-/** Lines as they stand there, comments and all. */
-async function readShared({ path }: FolderStatus): Promise<string[]> {
-  try {
-    const text = await readFile(join(path, IGNORE_FILE), 'utf8')
-    return text.replace(/\n$/, '').split('\n')
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return []
-    throw new CliError('IGNORE_FILE', `${join(path, IGNORE_FILE)} cannot be read: ${causeText(error)}`, 'mend or delete it', undefined, error)
-  }
 }
 
 /** As an editor does: whole, or not at all. */

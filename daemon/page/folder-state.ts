@@ -1,12 +1,15 @@
 /** What a folder is doing, as a person reads it at a glance. */
 import type { FolderStatus } from '../status.ts'
-import type { IconName } from './icons.tsx'
+import { formatBytes } from './format.ts'
 import { text } from './text.ts'
+import type { IconName } from './parts/icons.tsx'
+
+export type Look = 'good' | 'busy' | 'warn' | 'bad' | 'rest'
 
 export interface Shown {
   readonly word: string
   readonly icon: IconName
-  readonly look: 'good' | 'busy' | 'warn' | 'bad' | 'rest'
+  readonly look: Look
 }
 
 export function shownState({ state, needFiles }: FolderStatus): Shown {
@@ -22,7 +25,7 @@ export function shownState({ state, needFiles }: FolderStatus): Shown {
     case 'held':
       return { word: text.held, icon: 'hand', look: 'warn' }
     case 'error':
-      return { word: text.error, icon: 'alert', look: 'bad' }
+      return { word: text.stopped, icon: 'alert', look: 'bad' }
   }
 }
 
@@ -30,4 +33,13 @@ export function shownState({ state, needFiles }: FolderStatus): Shown {
 export function progressOf({ state, progress }: FolderStatus): number | undefined {
   if (state !== 'syncing' || progress.totalBytes === 0) return undefined
   return Math.min(1, progress.fetchedBytes / progress.totalBytes)
+}
+
+export function contentText({ files, bytes, right }: FolderStatus): string {
+  return `${right === 'store' ? text.records(files) : text.files(files)}, ${formatBytes(bytes)}`
+}
+
+/** Whether something stays as it is until a person looks at it. */
+export function needsPerson({ state, conflicts, problems }: FolderStatus): boolean {
+  return state === 'held' || state === 'error' || conflicts > 0 || problems > 0
 }

@@ -1,126 +1,138 @@
-import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import type { Status, WaitingDevice } from '../status.ts'
-import { deviceName } from '../terminal/format.ts'
-import { Action } from './action.tsx'
-import { AddFolderDialog } from './add-folder-dialog.tsx'
-import { call } from './api.ts'
-import { Devices } from './devices.tsx'
-import { Fault } from './dialog.tsx'
-import { FolderCard } from './folder-card.tsx'
-import { Icon } from './icons.tsx'
-import { connection, loginFault, status } from './state.ts'
+import { useEffect, useRef } from 'preact/hooks'
+import { announcement } from './announce.ts'
+import { needsPerson } from './folder-state.ts'
 import { text } from './text.ts'
-import { Traffic } from './traffic.tsx'
+import { Fault } from './parts/fault.tsx'
+import { Icon, type IconName } from './parts/icons.tsx'
+import { RateGraph } from './parts/rate-graph.tsx'
+import { Notice } from './parts/shown.tsx'
+import { hrefOf, route, type View } from './router.ts'
+import { connection, loginFault, status } from './state.ts'
+import { ActivityView } from './views/activity-view.tsx'
+import { DevicesView } from './views/devices-view.tsx'
+import { FolderView } from './views/folder-view.tsx'
+import { FoldersView } from './views/folders-view.tsx'
+import { SettingsView } from './views/settings-view.tsx'
+
+const VIEWS = [
+  ['folders', 'folder', text.folders],
+  ['devices', 'device', text.devices],
+  ['activity', 'activity', text.activity],
+  ['settings', 'settings', text.settings]
+] as const satisfies readonly (readonly [Exclude<View, 'folder'>, IconName, string])[]
 
 export function Page(): JSX.Element {
-  const now = status.value
+  const isOut = connection.value === 'logged-out'
   return (
-    <div class="frame">
-      <header class="top">
-        <h1 class="brand">
-          <img src="/icon.svg" alt="" width="28" height="28" />
-          Syncline
-        </h1>
-        {now !== undefined && (
-          <div class="device small">
-            <div>
-              {now.device.name} <span class="soft">({text.thisDevice})</span>
-            </div>
-            <div class="mono soft">{`…${now.device.id.slice(-7)}`}</div>
-          </div>
-        )}
-      </header>
-      <main>{now === undefined ? <Before /> : <Overview status={now} />}</main>
+    <div class={`shell ${isOut ? 'alone' : ''}`}>
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
+        {text.skip}
+      </button>
+      {!isOut && <Side />}
+      <main id="main" tabIndex={-1}>
+        {isOut ? <LoggedOut /> : status.value === undefined ? <Starting /> : <Content />}
+      </main>
+      <div class="hidden" aria-live="polite">
+        {announcement.value}
+      </div>
     </div>
   )
 }
 
-function Before(): JSX.Element {
-  if (connection.value === 'logged-out') {
-    return (
-      <div class="card empty">
-        <h2>{text.loggedOutTitle}</h2>
-        <p class="soft">{text.loggedOut}</p>
-        <code>syncline open</code>
-        <Fault error={loginFault.value} />
-      </div>
-    )
-  }
-  return <p class="card empty soft">{connection.value === 'lost' ? text.daemonLost : text.starting}</p>
+function Brand(): JSX.Element {
+  return (
+    <span class="brand">
+      <img src="/icon.svg" alt="" width="28" height="28" />
+      Syncline
+    </span>
+  )
 }
 
-function Overview({ status: now }: { readonly status: Status }): JSX.Element {
-  const adding = useSignal(false)
+function Side(): JSX.Element {
+  const { folders = [], waiting = [], device } = status.value ?? {}
+  const view = route.value.view === 'folder' ? 'folders' : route.value.view
+  const concerns = folders.filter(needsPerson).length + waiting.length
+  return (
+    <header class="side">
+      <Brand />
+      <nav aria-label={text.views}>
+        <ul>
+          {VIEWS.map(([name, icon, word]) => (
+            <li key={name}>
+              <a href={hrefOf(name)} aria-current={view === name ? 'page' : undefined}>
+                <Icon name={icon} />
+                <span>{word}</span>
+                {name === 'folders' && concerns > 0 && (
+                  <span class="count warn">
+                    {concerns}
+                    <span class="hidden"> {text.needYou}</span>
+                  </span>
+                )}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div class="side-foot">
+        <RateGraph />
+        <p class="this-device">
+          <span class={`dot ${connection.value === 'live' ? 'good' : 'bad'}`} />
+          <span class="this-name">{device?.name}</span>
+          <span class="mono soft small">{device === undefined ? '' : `…${device.id.slice(-7)}`}</span>
+        </p>
+      </div>
+    </header>
+  )
+}
+
+function LoggedOut(): JSX.Element {
+  return (
+    <div class="before">
+      <Brand />
+      <div class="card empty">
+        <h1>{text.loggedOutTitle}</h1>
+        <p class="soft">{text.loggedOut}</p>
+        <code class="block">syncline open</code>
+        <Fault error={loginFault.value} />
+      </div>
+    </div>
+  )
+}
+
+/** Says nothing while all goes well: it takes an instant. */
+function Starting(): JSX.Element {
+  return connection.value === 'lost' ? <Notice icon="alert" look="bad" title={text.daemonLost} /> : <div aria-busy="true" />
+}
+
+function Content(): JSX.Element {
+  const { view, folder } = route.value
+  const first = useRef(true)
+  // Another view is read from its beginning.
+  useEffect(() => {
+    if (!first.current) document.getElementById('main')?.focus({ preventScroll: true })
+    if (!first.current) scrollTo(0, 0)
+    first.current = false
+  }, [view, folder])
   return (
     <>
-      {connection.value === 'lost' && (
-        <div class="notice" role="status">
-          {text.daemonLost}
-        </div>
-      )}
-      {now.waiting.map((device) => (
-        <Waiting key={`${device.invitation}${device.device}`} waiting={device} />
-      ))}
-      {now.joining.map(({ id, path, error }) => (
-        <div key={id} class="notice" role="status">
-          <p>{text.waitsFor(path)}</p>
-          {error !== null && <p class="small soft">{error.message}</p>}
-        </div>
-      ))}
-      <section>
-        <div class="section-head">
-          <h2>{text.folders}</h2>
-          <button type="button" class="button primary" onClick={() => (adding.value = true)}>
-            <Icon name="plus" />
-            {text.addFolder}
-          </button>
-        </div>
-        {now.folders.length === 0 ? (
-          <div class="card empty">
-            <h3>{text.noFolders}</h3>
-            <p class="soft">{text.noFoldersHint}</p>
-          </div>
-        ) : (
-          <ul class="stack">
-            {now.folders.map((folder) => (
-              <FolderCard key={folder.id} folder={folder} />
-            ))}
-          </ul>
-        )}
-      </section>
-      <section>
-        <div class="section-head">
-          <h2>{text.devices}</h2>
-        </div>
-        <div class="stack">
-          <Devices status={now} />
-          {now.peers.length > 0 && <Traffic />}
-        </div>
-      </section>
-      {adding.value && <AddFolderDialog onClose={() => (adding.value = false)} />}
+      {connection.value === 'lost' && <Notice icon="alert" look="bad" title={text.daemonLost} />}
+      {viewOf(view)}
     </>
   )
 }
 
-function Waiting({ waiting }: { readonly waiting: WaitingDevice }): JSX.Element {
-  const { device, invitation, name, label, address } = waiting
-  const decide = (decision: 'approve' | 'deny') => () => call('POST', `/api/members/${decision}`, { device, invitation })
-  return (
-    <div class="notice" role="status">
-      <p class="title">
-        <Icon name="invite" />
-        {text.wantsIn(deviceName(name, device), label)}
-      </p>
-      <p class="small soft mono">{`${device}  ${address}`}</p>
-      <div class="actions">
-        <Action look="primary" run={decide('approve')}>
-          {text.approve}
-        </Action>
-        <Action look="danger" run={decide('deny')}>
-          {text.deny}
-        </Action>
-      </div>
-    </div>
-  )
+function viewOf(view: View): JSX.Element {
+  switch (view) {
+    case 'folders':
+      return <FoldersView />
+    case 'folder':
+      return <FolderView />
+    case 'devices':
+      return <DevicesView />
+    case 'activity':
+      return <ActivityView />
+    case 'settings':
+      return <SettingsView />
+  }
 }

@@ -15,6 +15,7 @@ export const loginFault = signal<ApiError | undefined>(undefined)
 export const rates = signal<readonly { readonly at: number; readonly down: number; readonly up: number }[]>([])
 export const KEPT_RATES = 60
 const MEASURE_MS = 1000
+const AGAIN_MS = 3000
 
 export const connectedPeers = computed(() => status.value?.peers.filter(({ connected }) => connected) ?? [])
 
@@ -45,6 +46,18 @@ export async function follow(): Promise<void> {
   // The browser tries again by itself.
   events.onerror = () => {
     connection.value = 'lost'
+    if (events.readyState === EventSource.CLOSED) void comeBack()
+  }
+}
+
+/** The browser has given up: the daemon refuses, as one does that was started anew and knows none of its browsers. */
+async function comeBack(): Promise<void> {
+  try {
+    await call<Status>('GET', '/api/status')
+    location.reload()
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'NOT_LOGGED_IN') connection.value = 'logged-out'
+    else setTimeout(() => void comeBack(), AGAIN_MS)
   }
 }
 

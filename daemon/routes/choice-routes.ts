@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import type { ControlActions } from '../control-actions.ts'
 import { PATTERN_LIST } from '../folder-settings.ts'
-import { EMPTY_BODY, OF_FOLDER, PATH, SWITCH } from './request.ts'
+import { DIGITS, EMPTY_BODY, OF_FOLDER, PATH, SWITCH } from './request.ts'
 import { type Route, route } from './route.ts'
 import { COUNT, DEVICE_ID, TIME, TYPE } from './shapes.ts'
 
@@ -46,6 +46,21 @@ export const CHOICE_ROUTES: readonly Route<ControlActions>[] = [
   }),
   route({
     method: 'POST',
+    path: '/folders/:id/choice/preview',
+    does: 'What a list of this device would leave out; changes nothing',
+    params: OF_FOLDER,
+    body: z.strictObject({ ignore: PATTERN_LIST }),
+    answer: z.strictObject({
+      shared: z.array(z.string()),
+      total: COUNT,
+      bytes: COUNT,
+      items: z.array(z.strictObject({ path: z.string(), type: TYPE, size: COUNT })),
+      back: COUNT
+    }),
+    handle: (actions, { params, body }) => actions.choice.preview(params.folder, body.ignore)
+  }),
+  route({
+    method: 'POST',
     path: '/folders/:id/fetch',
     does: 'Selects items: they come when they can',
     params: OF_FOLDER,
@@ -76,8 +91,8 @@ export const CHOICE_ROUTES: readonly Route<ControlActions>[] = [
     path: '/folders/:id/items',
     does: 'What is in a directory, and where it is held',
     params: OF_FOLDER,
-    query: z.strictObject({ path: z.optional(PATH), all: z.optional(SWITCH) }),
+    query: z.strictObject({ path: z.optional(PATH), all: z.optional(SWITCH), skip: z.optional(DIGITS) }),
     answer: z.strictObject({ total: COUNT, items: z.array(ITEM) }),
-    handle: (actions, { params, query: { path = '', all = false } }) => actions.choice.list(params.folder, path, all)
+    handle: (actions, { params, query: { path = '', all = false, skip = 0 } }) => actions.choice.list(params.folder, path, { all, skip })
   })
 ]

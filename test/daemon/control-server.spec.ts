@@ -66,6 +66,16 @@ describe('the control API', () => {
     assert.match(status.device.addresses[0] ?? '', /^\/ip4\/127\.0\.0\.1\/tcp\/4001\/p2p\/12D3KooW/)
   })
 
+  it('lists directories for whoever picks one, without hidden ones, and says why it cannot', async () => {
+    for (const name of ['b', 'a', '.hidden']) await mkdir(at('places', name), { recursive: true })
+    await writeFile(at('places', 'file'), '')
+    const list = await running.client.get(`/directories?${new URLSearchParams({ path: at('places', 'a', '..') })}`)
+    assert.deepEqual(list, { path: at('places'), parent: at(), directories: ['a', 'b'], more: false })
+    const [away, relative] = await Promise.all([send('GET', `/directories?path=${at('nowhere')}`), send('GET', '/directories?path=places')])
+    assert.deepEqual([away.status, away.body.error?.code], [409, 'NO_DIRECTORY'])
+    assert.deepEqual([relative.status, relative.body.error?.code], [400, 'USAGE'])
+  })
+
   it('adds, pauses, resumes, scans and removes a folder', async () => {
     const added = await running.client.post<{ folder: { id: string; label: string }; key: string }>('/folders', {
       path: at('docs'),

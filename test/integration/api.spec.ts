@@ -101,6 +101,8 @@ describe('the answers of a real daemon', function () {
     await ask('PATCH', `${folder}/settings`, { set: {}, reset: ['review'] })
     await both()
 
+    await ask('POST', `${folder}/choice/preview`, { ignore: ['*.txt'] })
+    await ask('GET', '/directories')
     await ask('PATCH', `${folder}/choice`, { unselect: ['sub'] })
     await ask('POST', `${folder}/free`, { paths: ['sub'] })
     await ask('POST', `${folder}/free-unselected`, {})

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import type { IgnorePreview, ItemList } from '../../daemon/choice-service.ts'
 import { useDaemonProcesses, makeKeys, untilSame } from '../fixtures/daemon-process.ts'
 import { until } from '../fixtures/until.ts'
 
@@ -37,6 +38,28 @@ describe('a device that chooses what it holds', function () {
     await until(() => existsSync(b.at('raw/large')))
     await untilSame(a, b)
     assert.deepEqual(readFileSync(b.at('raw/large')), large)
+  })
+
+  it('tells what a list would leave out before it does, and lists a directory from any item on', async () => {
+    const a = place.daemon({ key: makeKeys().write })
+    mkdirSync(a.at('build'), { recursive: true })
+    for (const path of ['build/x.o', 'build/y.o', 'f', 'g.tmp']) writeFileSync(a.at(path), path)
+    writeFileSync(a.at('.synclineignore'), '# of all\n*.tmp\n')
+    await a.start()
+    const { id } = await a.untilFolder(({ state, files }) => state === 'idle' && files === 4)
+    const route = `/folders/${id}`
+    const preview = await a.client.post<IgnorePreview>(`${route}/choice/preview`, { ignore: ['build/'] })
+    assert.deepEqual(
+      { ...preview, items: preview.items.map(({ path }) => path) },
+      { shared: ['# of all', '*.tmp'], total: 3, bytes: 18, items: ['build', 'build/x.o', 'build/y.o'], back: 0 }
+    )
+    assert.deepEqual(await a.client.get(`${route}/choice`), { ignore: [], unselect: [], copies: 1 })
+    await assert.rejects(a.client.post(`${route}/choice/preview`, { ignore: ['[x'] }), { code: 'BAD_PATTERN' })
+
+    const all = await a.client.get<ItemList>(`${route}/items?path=`)
+    const rest = await a.client.get<ItemList>(`${route}/items?path=&skip=1`)
+    assert.equal(all.total, rest.total)
+    assert.deepEqual(rest.items, all.items.slice(1))
   })
 
   it('takes a pattern that is shared for no delete, on either device', async () => {

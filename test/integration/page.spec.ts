@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import axe from 'axe-core'
 import { openBrowser } from '../fixtures/browser.ts'
 import { type DaemonProcess, makeKeys, useDaemonProcesses } from '../fixtures/daemon-process.ts'
 import { until } from '../fixtures/until.ts'
@@ -98,47 +97,116 @@ describe('the page', function () {
       return page
     }
 
-    it('a user makes a folder, joins it on the page of a second daemon, and sees a file arrive', async () => {
+    const tab = (page: Page, name: string) => page.getByRole('navigation', { name: 'Of this folder' }).getByRole('link', { name })
+
+    it('a user makes a folder, joins it from a second page, ends a conflict, brings an old version back and approves a plan', async () => {
       const [a, b] = [place.daemon(), place.daemon()]
       await Promise.all([a.start(), b.start()])
       const [here, there] = [await open(a), await open(b)]
       await here.getByText('No folder yet').waitFor()
+      const onA = (name: string): string => join(place.at('docs'), name)
+      const onB = (name: string): string => join(place.at('there', 'docs'), name)
+      const isOn = (path: string, content: string) => async () => (await readFile(path, 'utf8').catch(() => '')) === content
 
+      // The place is picked by eye, and named by hand.
       await here.getByRole('button', { name: 'Add a folder' }).click()
-      await here.getByLabel('Where on this device').fill(place.at('a-files'))
+      await here.getByLabel('Where on this device').fill(place.at())
+      await here.getByRole('button', { name: 'Browse' }).click()
+      await here.getByRole('list', { name: 'Directories' }).getByRole('button', { name: '0' }).waitFor()
+      await here.getByLabel('Where on this device').fill(place.at('docs'))
       await here.getByRole('button', { name: 'Add', exact: true }).click()
       const words = await here.locator('dialog code').textContent()
       const [key = ''] = /syncline:\S+/.exec(words ?? '') ?? []
       await here.getByRole('button', { name: 'Close' }).click()
-      await writeFile(join(place.at('a-files'), 'letter.txt'), 'dear')
+      await writeFile(onA('letter.txt'), 'dear\n')
 
-      assert.equal((await b.syncline('peer', 'add', a.address)).status, 0)
+      await there.getByRole('link', { name: 'Devices' }).click()
+      await there.getByLabel('Address of another device').fill(a.address)
+      await there.getByRole('button', { name: 'Add', exact: true }).click()
+      await there.getByText(a.address).waitFor()
+      await there.getByRole('link', { name: 'Folders', exact: true }).click()
       await there.getByRole('button', { name: 'Add a folder' }).click()
       await there.getByLabel('Join one').check()
-      await there.getByLabel('Where on this device').fill(place.at('b-files'))
+      await there.getByLabel('Where on this device').fill(place.at('there', 'docs'))
       await there.getByLabel('Key or link').fill(key)
       await there.getByRole('button', { name: 'Add', exact: true }).click()
-      await until(async () => (await readFile(join(place.at('b-files'), 'letter.txt'), 'utf8').catch(() => '')) === 'dear')
+      await until(isOn(onB('letter.txt'), 'dear\n'))
       for (const page of [here, there]) {
         await page.getByText('Up to date').waitFor()
-        await page.getByText('1 file, 4 B').waitFor()
+        await page.getByText('1 file, 5 B').waitFor()
+        await page.getByRole('link', { name: 'docs', exact: true }).click()
       }
+
+      await writeFile(onA('letter.txt'), 'dear Ben\n')
+      await until(isOn(onB('letter.txt'), 'dear Ben\n'))
+      await tab(there, 'Activity').click()
+      await there.locator('.change', { hasText: 'Edited' }).first().waitFor()
+      await tab(there, 'Files').click()
+      await there.locator('.file-row', { hasText: 'letter.txt' }).getByText('Here').waitFor()
+
+      for (const page of [here, there]) await page.getByRole('button', { name: 'Pause' }).first().click()
+      for (const page of [here, there]) await page.getByText('Paused').waitFor()
+      await Promise.all([writeFile(onA('letter.txt'), 'dear Ada\n'), writeFile(onB('letter.txt'), 'dear Eve, and all\n')])
+      for (const page of [here, there]) await page.getByRole('button', { name: 'Resume' }).click()
+      await tab(here, 'Conflicts').click()
+      const difference = here.getByLabel('What differs')
+      await difference.locator('del').waitFor()
+      const sides = [await difference.locator('del').textContent(), await difference.locator('ins').textContent()]
+      assert.deepEqual(sides.toSorted(), ['dear Ada', 'dear Eve, and all'])
+      const copy = sides[1] ?? ''
+      await here.getByRole('button', { name: 'Keep this: The copy' }).click()
+      await here.getByText('No conflicts').waitFor()
+      await until(async () => (await Promise.all([onA, onB].map((at) => isOn(at('letter.txt'), `${copy}\n`)()))).every(Boolean))
+
+      await tab(there, 'Versions').click()
+      const slider = there.getByLabel('As it was at')
+      await slider.focus()
+      await slider.press('Home')
+      await there.getByRole('button', { name: 'Bring back 1' }).click()
+      await until(async () => (await Promise.all([onA, onB].map((at) => isOn(at('letter.txt'), 'dear\n')()))).every(Boolean))
+
+      await tab(there, 'Files').click()
+      await there.getByRole('button', { name: 'Free up letter.txt' }).click()
+      await until(() => !existsSync(onB('letter.txt')))
+      await there.getByRole('button', { name: 'Fetch letter.txt' }).click()
+      await until(isOn(onB('letter.txt'), 'dear\n'))
+
+      await tab(there, 'Settings').click()
+      await there.getByLabel('Changes that wait for you').selectOption('All')
+      await there.getByRole('button', { name: 'Save' }).click()
+      await there.getByText('Saved').waitFor({ state: 'attached' })
+      await writeFile(onA('new.txt'), 'new')
+      await there.getByRole('link', { name: 'See the plan' }).click()
+      await there.locator('.plan-row', { hasText: 'new.txt' }).waitFor()
+      assert.ok(!existsSync(onB('new.txt')))
+      await there.getByRole('button', { name: 'Approve all' }).click()
+      await until(isOn(onB('new.txt'), 'new'))
+      await there.getByText('Nothing waits').waitFor()
     })
 
-    it('has nothing that a screen reader or a keyboard cannot use', async () => {
-      const daemon = place.daemon({ key: makeKeys().write })
-      await daemon.start()
-      const page = await open(daemon)
-      await page.locator('.folder-toggle').click()
-      for (const look of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme: look })
-        await page.evaluate(axe.source)
-        const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults
-        assert.deepEqual(
-          violations.map(({ id, nodes }) => `${look} ${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-          []
-        )
-      }
+    it('a device is let in by a link that another page shows', async () => {
+      const a = place.daemon({ key: makeKeys().write })
+      const b = place.daemon({ peers: [a] })
+      await Promise.all([a.start(), b.start()])
+      await writeFile(a.at('f'), 'one')
+      const [here, there] = [await open(a), await open(b)]
+      await here.locator('.folder-row a').first().click()
+      await here.getByRole('button', { name: 'Invite a device' }).click()
+      await here.getByRole('button', { name: 'Make a link' }).click()
+      const [link = ''] = /syncline:\S+/.exec((await here.locator('dialog code').textContent()) ?? '') ?? []
+      await here.getByRole('button', { name: 'Close' }).click()
+      await there.getByRole('button', { name: 'Add a folder' }).click()
+      await there.getByLabel('Join one').check()
+      await there.getByLabel('Where on this device').fill(place.at('joined'))
+      await there.getByLabel('Key or link').fill(link)
+      await there.getByRole('button', { name: 'Add', exact: true }).click()
+      await there.getByText(/^Waiting to be let in/).waitFor()
+      await here
+        .getByRole('link', { name: /^Folders/ })
+        .first()
+        .click()
+      await here.getByRole('button', { name: 'Let it in' }).click()
+      await until(async () => (await readFile(join(place.at('joined'), 'f'), 'utf8').catch(() => '')) === 'one')
     })
   })
 })
