@@ -10,6 +10,7 @@ const SEEDS = [
 const WITH_STORES = [
   [6015, 2, 40],
   [7032, 1, 40],
+  [100087, 1, 63],
   [200092, 2, 200]
 ] as const
 /** After these as many more as there is time for. */

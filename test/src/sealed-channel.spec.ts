@@ -60,10 +60,11 @@ describe('the way to a store-only device', () => {
       requestSealed: async () => given,
       strike: (reason) => void strikes.push(reason)
     }
-    return new SealedChannel(
-      { channel, sealer },
-      { holds: () => holds(), onAllSent: () => {}, onAsked: (one, dots) => (asked.push(one), blamed.push(dots.length)) }
-    )
+    const onAsked = (one: boolean, dots: readonly unknown[]): void => {
+      asked.push(one)
+      blamed.push(dots.length)
+    }
+    return new SealedChannel({ channel, sealer }, { holds: () => holds(), onAllSent: () => {}, onAsked })
   }
   const wanted = { hash, length: content.length, dots: [] }
   const batch = (): BatchMessage => signedBatch({ writer, paths: ['a', 'b'], contents: [content, content] })
