@@ -202,10 +202,8 @@ describe('old versions', () => {
     await write(a, 'd', 'a file')
     const [result] = await restore(a, { path: 'd/f' })
     assert.match(result?.message ?? '', /a directory that it was in is a file now/)
-    assert.deepEqual(
-      a.hands.tree({ own: true }).filter(({ path }) => path.startsWith('.syncline/tmp/')),
-      []
-    )
+    const paths = a.hands.tree({ own: true }).map(({ path }) => path)
+    assert.ok(!paths.some((path) => path.startsWith('.syncline/tmp/')), paths.join())
   })
 
   it('bring a whole folder back to a time', async () => {
