@@ -63,7 +63,7 @@ export class FolderStores {
     const sealing = new Sealing({ aead }, { secretOf: (epoch) => secrets.get(epoch) })
     this.sealer = new Sealer({ ...components, sealing }, { key, lineage, grant, epochs: [...secrets.keys()] })
     this.#heads = grant && new HeadWriter(components, { folder: key.folder, grant })
-    this.#receipts = new ReceiptBook({ ...components, kept: index, isCurrent: (dot) => index.isWinner(dot) }, key)
+    this.#receipts = new ReceiptBook({ ...components, kept: index, isCurrent: (dot) => !components.timers.stopped && index.isWinner(dot) }, key)
   }
 
   load(): Promise<void> {
@@ -82,7 +82,7 @@ export class FolderStores {
   channel(channel: PeerChannel, holds: (dot: Dot) => boolean): SealedChannel {
     return new SealedChannel(
       { channel, sealer: this.sealer },
-      { onAllSent: () => this.headLater(), onAsked: (given, dots) => this.#receipts.asked(channel.device, channel.name, given, dots.filter(holds)) }
+      { holds, onAllSent: () => this.headLater(), onAsked: (given, dots) => this.#receipts.asked(channel.device, channel.name, given, dots) }
     )
   }
 

@@ -9,6 +9,7 @@ import {
   type Dot,
   type Ed25519,
   type FolderKey,
+  formatDot,
   isEmpty,
   type Knowledge,
   knows,
@@ -111,6 +112,7 @@ export class ReceiptBook {
     }
     if (dots.length === 0) return
     const count = (this.#misses.get(device)?.count ?? 0) + 1
+    this.#components.logger.debug('pull', 'a store-only device gives nothing of what it says it holds', { peer: device, dots: dots.map(formatDot).join() })
     this.#misses.set(device, { count, dots, message: `${called(device, name)} does not give what it says it holds` })
   }
 

@@ -23,7 +23,9 @@ const NO_DIGEST = '00'.repeat(32)
 export interface SealedChannelInit {
   /** Nothing is left to be sent: what is known beyond that was replaced, which a head can say. */
   onAllSent(): void
-  /** The content of records was asked for, and something of it given or nothing. */
+  /** Whether it says to have what a record needs. */
+  holds(dot: Dot): boolean
+  /** The content of records was asked for, and something of it given or nothing, though it said all the while that it holds what these need. */
   onAsked(given: boolean, dots: readonly Dot[]): void
 }
 
@@ -76,13 +78,17 @@ export class SealedChannel implements PeerChannel {
 
   async requestBlocks(wanted: readonly WantedBlock[]): Promise<(Uint8Array | undefined)[]> {
     const { sealing } = this.#sealer
+    const held = (wanted[0]?.dots ?? []).filter((dot) => this.#init.holds(dot) && !this.#sealer.isBare(dot))
     const found = await this.#open(
       wanted.length,
       (i, epoch) => sealing.blockName((wanted[i] as WantedBlock).hash, epoch),
       (i, sealed, epoch) => sealing.openBlock((wanted[i] as WantedBlock).hash, sealed, epoch)
     )
     const given = found.some((bytes) => bytes !== undefined)
-    this.#init.onAsked(given, wanted[0]?.dots ?? [])
+    this.#init.onAsked(
+      given,
+      held.filter((dot) => this.#init.holds(dot))
+    )
     return found
   }
 

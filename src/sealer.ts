@@ -15,10 +15,12 @@ import {
   decodeHeader,
   decodeRecord,
   decodeSealedHeader,
+  type Dot,
   type Ed25519,
   encodeBlockList,
   encodeSealedEntry,
   entryOf,
+  formatDot,
   type ItemRecord,
   MAX_NEEDS,
   NEED_BYTES,
@@ -46,6 +48,8 @@ const SUMMED_BYTES = 1 << 20
 const BOX_BYTES = 512
 /** Needs that are kept, of the contents that were sealed last: their record is sealed right after they are weighed. */
 const KEPT_NEEDS = 65_536
+/** Records without needs that are known. */
+const KEPT_BARE = 16_384
 /** Contents of which the names of all blobs are kept: those that are being asked for. */
 const KEPT_NAMES = 8
 /** Well below the longest message that a peer accepts, beside the longest entry. */
@@ -76,6 +80,7 @@ export class Sealer {
   readonly #needs = new Map<ContentId, readonly Need[]>()
   #needsKept = 0
   readonly #names = new Map<ContentId, ReadonlyMap<BlobName, Part & { readonly epoch: number }>>()
+  readonly #bare = new Set<string>()
   /** The sealed header that was checked last: one comes with each part of its entries. */
   #checked: Uint8Array | undefined
 
@@ -96,6 +101,17 @@ export class Sealer {
     return this.#components.sealing
   }
 
+  /** Whether a record was sealed without needs: who holds it need not have its content, which was nowhere where it was sealed. */
+  isBare(dot: Dot): boolean {
+    return this.#bare.has(formatDot(dot))
+  }
+
+  #noteBare(dot: Dot): void {
+    this.#bare.add(formatDot(dot))
+    const [oldest] = this.#bare
+    if (oldest !== undefined && this.#bare.size > KEPT_BARE) this.#bare.delete(oldest)
+  }
+
   /** How many bytes a record takes beyond its own when it is sealed, with what is told of its blobs; undefined where it cannot be sealed, as its content is not here. */
   async weigh(record: ItemRecord): Promise<number | undefined> {
     if (this.#init.grant === undefined) return undefined
@@ -114,8 +130,11 @@ export class Sealer {
     const entries: SealedSlot[] = []
     for (const { index, record } of records) {
       const needs = await this.#needsOf(decodeRecord(record))
-      const box = sealing.sealRecord({ replica, seq: first + index }, record, epoch)
-      if (needs !== undefined && box !== undefined) entries.push({ index, entry: encodeSealedEntry({ box, needs }) })
+      const dot = { replica, seq: first + index }
+      const box = sealing.sealRecord(dot, record, epoch)
+      if (needs === undefined || box === undefined) continue
+      if (needs.length === 0) this.#noteBare(dot)
+      entries.push({ index, entry: encodeSealedEntry({ box, needs }) })
     }
     if (entries.length === 0) return []
     const indexes = entries.map(({ index }) => index)
@@ -138,10 +157,12 @@ export class Sealer {
       assertSealed({ bytes: message.header, signature: message.signature }, header, this.#init, ed25519)
     this.#checked = copyBytes(message.header)
     const { replica, first, epoch } = header
-    const entries = message.entries.map(({ index, entry }) => ({ index, box: entryOf(header, index, entry).box }))
+    const entries = message.entries.map(({ index, entry }) => ({ index, ...entryOf(header, index, entry) }))
     const origin = sealing.openHeader({ replica, seq: first }, header.origin, epoch)
-    const records: Slot[] = entries.flatMap(({ index, box }) => {
-      const record = sealing.openRecord({ replica, seq: first + index }, box, epoch)
+    const records: Slot[] = entries.flatMap(({ index, box, needs }) => {
+      const dot = { replica, seq: first + index }
+      const record = sealing.openRecord(dot, box, epoch)
+      if (record !== undefined && needs.length === 0) this.#noteBare(dot)
       return record === undefined ? [] : [{ index, record }]
     })
     if (origin === undefined || records.length < entries.length)

@@ -16,7 +16,7 @@ import type { CurrentItem, ItemVersions, KeptVersion, RestorePlan, RestoreReques
 const MAX_LISTED_VERSIONS = 10_000
 
 export interface VersionsComponents {
-  readonly disk: Pick<Disk, 'listArchive' | 'readArchivedLink'>
+  readonly disk: Pick<Disk, 'listArchive' | 'readArchivedLink' | 'stageDrop'>
   readonly index: Pick<FolderIndex, 'entry' | 'heldEntries'>
   readonly edit: Pick<UserEdit, 'writeAsUser' | 'linkAsUser' | 'removeAsUser'>
   readonly others: OtherVersions
@@ -122,10 +122,11 @@ export class Versions {
     const source = await this.#source(from)
     if (source === undefined)
       return failed(path, `the version ${from.version} is gone${from.device === null ? '' : ', or the device that has it is away'}: list them again`)
-    return outcome(
-      path,
-      await edit.writeAsUser(path, { source: source.from, expected, ...(expected === undefined && source.mode !== undefined && { mode: source.mode }) })
-    )
+    const mode = expected === undefined && source.mode !== undefined ? { mode: source.mode } : {}
+    const result = await edit.writeAsUser(path, { source: source.from, expected, ...mode })
+    // Nobody waits for it any more.
+    if (!result.ok && 'stage' in source.from) await this.#components.disk.stageDrop(source.from.stage)
+    return outcome(path, result)
   }
 
   async #link(path: string, from: KeptVersion, expected: Held | undefined): Promise<RestoreResult> {

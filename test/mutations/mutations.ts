@@ -748,9 +748,25 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'the head of who may write no more is believed',
     breaks: ['S9', 'L1'],
     file: 'protocol/statement.ts',
-    find: 'return mayWriteNow(raw, authority, ed25519) ? head : undefined',
+    find: 'return mayWriteNow(raw, authority, ed25519) && decodeGrant(raw.grant).epoch === authority.key.epoch ? head : undefined',
     replace: 'return mayWriteNow(raw, authority, ed25519) ? head : head',
     caughtBy: [LINEAGE]
+  },
+  {
+    name: 'the head of an earlier key is believed',
+    breaks: ['S1', 'L1'],
+    file: 'protocol/statement.ts',
+    find: ' && decodeGrant(raw.grant).epoch === authority.key.epoch ?',
+    replace: ' ?',
+    caughtBy: [LINEAGE]
+  },
+  {
+    name: 'a store-only device goes on knowing what was replaced under an earlier key',
+    breaks: ['S1'],
+    file: 'src/state/sealed-index.ts',
+    find: 'if (isTellable(known)) change.know(known)',
+    replace: 'if (!isTellable(known)) change.know(known)',
+    caughtBy: ['test/simulation/store.spec.ts']
   },
   {
     name: "a receipt is taken in another's name",
@@ -1458,16 +1474,16 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'who was removed is admitted under its old grant',
     breaks: ['S9'],
     file: 'protocol/admission.ts',
-    find: "lineage.memberOf(deviceIdOf(header.device))?.right === 'write' ? 'all' : 'cut'",
-    replace: "true ? 'all' : 'cut'",
+    find: "return isOutOfDate(header, authority) ? 'cut' : 'all'",
+    replace: "return 'all'",
     caughtBy: [LINEAGE, MEMBERS]
   },
   {
     name: 'a member that may only read is admitted as a writer',
     breaks: ['S9'],
     file: 'protocol/admission.ts',
-    find: "lineage.memberOf(deviceIdOf(header.device))?.right === 'write' ?",
-    replace: 'lineage.memberOf(deviceIdOf(header.device)) !== undefined ?',
+    find: "lineage.memberOf(deviceIdOf(device))?.right !== 'write'",
+    replace: 'lineage.memberOf(deviceIdOf(device)) === undefined',
     caughtBy: [LINEAGE]
   },
   {

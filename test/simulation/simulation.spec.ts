@@ -12,6 +12,7 @@ const LATER_SEEDS = [300215, 300663, 500339, 501248, 501385, 600536]
 const WITH_STORES = [
   [6015, 2, 40],
   [7032, 1, 40],
+  [100087, 1, 63],
   [200092, 2, 200]
 ] as const
 /** After these as many more as there is time for. */

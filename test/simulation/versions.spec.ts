@@ -194,6 +194,18 @@ describe('old versions', () => {
     await assert.rejects(plan(b, { path: '' }), refused('IS_DIRECTORY'))
   })
 
+  it('of another device leave nothing behind where there is no place for them', async () => {
+    await start()
+    await write(a, 'd/f', LARGE)
+    a.hands.userDelete('d')
+    await world.rest()
+    await write(a, 'd', 'a file')
+    const [result] = await restore(a, { path: 'd/f' })
+    assert.match(result?.message ?? '', /a directory that it was in is a file now/)
+    const paths = a.hands.tree({ own: true }).map(({ path }) => path)
+    assert.ok(!paths.some((path) => path.startsWith('.syncline/tmp/')), paths.join())
+  })
+
   it('bring a whole folder back to a time', async () => {
     await start()
     await write(a, 'd/changed', 'old')

@@ -5,7 +5,9 @@ import {
   blake3,
   type BlockHash,
   type ChannelMessage,
+  decodeHeader,
   decodeRecord,
+  type ItemRecord,
   readSecretOf,
   type SealedBatchMessage,
   Sealing,
@@ -28,14 +30,17 @@ describe('the way to a store-only device', () => {
   let sent: ChannelMessage[]
   let strikes: string[]
   let asked: boolean[]
+  /** How many of the records that were asked for it said all the while that it holds. */
+  let blamed: number[]
+  let holds: () => boolean
   let given: (Uint8Array | undefined)[]
   let here: boolean
 
-  const sealerWith = (grant: Uint8Array | undefined, identity = writer): Sealer =>
+  const sealerWith = (grant: Uint8Array | undefined, identity = writer, versions: readonly ItemRecord[] = []): Sealer =>
     new Sealer(
       {
         sealing,
-        index: { blockList: () => undefined, versionAt: () => undefined, hasPlace: () => here, entry: () => ({ versions: [] }) } as unknown as FolderIndex,
+        index: { blockList: () => undefined, versionAt: () => undefined, hasPlace: () => here, entry: () => ({ versions }) } as unknown as FolderIndex,
         blocks: { read: async (hashes) => hashes.map((one) => (here && one === hash ? content : undefined)) },
         identity,
         ed25519,
@@ -55,7 +60,11 @@ describe('the way to a store-only device', () => {
       requestSealed: async () => given,
       strike: (reason) => void strikes.push(reason)
     }
-    return new SealedChannel({ channel, sealer }, { onAllSent: () => {}, onAsked: (one) => void asked.push(one) })
+    const onAsked = (one: boolean, dots: readonly unknown[]): void => {
+      asked.push(one)
+      blamed.push(dots.length)
+    }
+    return new SealedChannel({ channel, sealer }, { holds: () => holds(), onAllSent: () => {}, onAsked })
   }
   const wanted = { hash, length: content.length, dots: [] }
   const batch = (): BatchMessage => signedBatch({ writer, paths: ['a', 'b'], contents: [content, content] })
@@ -68,6 +77,8 @@ describe('the way to a store-only device', () => {
     sent = []
     strikes = []
     asked = []
+    blamed = []
+    holds = () => true
     given = []
     here = true
   })
@@ -140,5 +151,25 @@ describe('the way to a store-only device', () => {
     given = [Uint8Array.from(sealed, (byte, i) => (i === 100 ? byte ^ 1 : byte))]
     assert.deepEqual(await channel.requestBlocks([wanted]), [undefined])
     assert.equal(strikes.length, 1)
+  })
+
+  it('blames nobody for what it did not hold all the while, or holds without needs', async () => {
+    const { replica, first } = decodeHeader(batch().header)
+    const ofRecord = { ...wanted, dots: [{ replica, seq: first }] }
+    given = [undefined]
+    const sealer = sealerWith(grantFor(writer))
+    const channel = channelWith(sealer)
+    await channel.requestBlocks([ofRecord])
+    let times = 0
+    holds = () => times++ > 0
+    await channel.requestBlocks([ofRecord])
+    holds = () => true
+    // Nothing of it is here, and another version of the item won.
+    const [slot] = batch().records
+    const lost = sealerWith(grantFor(writer), writer, [{ ...decodeRecord(slot?.record as Uint8Array), type: 'directory' } as ItemRecord])
+    here = false
+    await channelWith(lost).send(batch())
+    await channelWith(lost).requestBlocks([ofRecord])
+    assert.deepEqual(blamed, [1, 0, 0])
   })
 })
