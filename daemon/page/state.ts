@@ -50,15 +50,20 @@ export async function follow(): Promise<void> {
   }
 }
 
-/** The browser has given up: the daemon refuses, as one does that was started anew and knows none of its browsers. */
+/**
+ * The browser has given up: the daemon refuses, as one does that was started anew and knows none of its browsers. It says by itself how to log in:
+ * all begins again as soon as it answers anything.
+ */
 async function comeBack(): Promise<void> {
   try {
     await call<Status>('GET', '/api/status')
-    location.reload()
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'NOT_LOGGED_IN') connection.value = 'logged-out'
-    else setTimeout(() => void comeBack(), AGAIN_MS)
+    if (!(error instanceof ApiError) || error.code !== 'NOT_LOGGED_IN') {
+      setTimeout(() => void comeBack(), AGAIN_MS)
+      return
+    }
   }
+  location.reload()
 }
 
 function take(next: Status): void {

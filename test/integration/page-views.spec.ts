@@ -206,6 +206,15 @@ describe('views of the page', function () {
     assert.equal(await page.getByText('anna-laptop').count(), 0)
   })
 
+  it('are gone when their reader logs out', async () => {
+    await open()
+    await show(page, 'settings')
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByRole('heading', { name: 'Open this page from your terminal' }).waitFor()
+    await page.goBack().catch(() => {})
+    assert.equal(await page.getByText('anna-laptop').count(), 0)
+  })
+
   it('let a keyboard go everywhere, and come to the content first', async () => {
     await open()
     await page.keyboard.press('Tab')

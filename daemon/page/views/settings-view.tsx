@@ -9,7 +9,7 @@ import { useLoaded } from '../loaded.ts'
 import { Action, CopyButton } from '../parts/action.tsx'
 import { Fault } from '../parts/fault.tsx'
 import { Chip, Waiting } from '../parts/shown.tsx'
-import { connection, status } from '../state.ts'
+import { status } from '../state.ts'
 import { LimitsSection } from './limits-section.tsx'
 
 export function SettingsView(): JSX.Element {
@@ -45,8 +45,8 @@ function ThisBrowser(): JSX.Element {
           icon="leave"
           run={async () => {
             await call('POST', '/logout', {})
-            status.value = undefined
-            connection.value = 'logged-out'
+            // How to come back is shown by whoever is asked anew.
+            location.reload()
           }}
         >
           {text.logOut}
