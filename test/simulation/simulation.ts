@@ -161,7 +161,10 @@ class Simulation {
     const isSteered = steering.chance(0.3)
     this.#steersman =
       init.plain !== true && isSteered
-        ? new Steersman({ random: steering, clock: this.#clock, model: this.#model }, { rots: !this.#isChoosy && !this.#changesKeys })
+        ? new Steersman(
+            { random: steering, clock: this.#clock, model: this.#model },
+            { rots: !this.#isChoosy && !this.#changesKeys, trace: (line) => trace.add(line) }
+          )
         : undefined
     const readerWorks = random.chance(0.5)
     const diskPauseMs = random.pick([0, 3, 20])
@@ -646,7 +649,7 @@ class Simulation {
     const isChoosy = this.#isChoosy && when !== 'after a restart'
     for (const device of isChoosy ? this.#devices : []) device.configure({ ...device.settings, ignore: undefined, unselect: undefined })
     if (isChoosy) this.#ignoreNothing()
-    this.#steersman?.release(this.#all)
+    this.#steersman?.release(this.#all, { rots: when !== 'after a restart' })
     // A folder whose index failed is opened again after a while; one that could not be looked at is so again after a minute and a quarter.
     await this.#clock.runUntil(() => this.#all.every((device) => device.status().state !== 'error'), 120_000, 'all folders to be open')
     for (const device of this.#all) await this.#clock.resolve(device.engine.scanFolder(device.status().id), 60_000, `a scan of ${device.name}`)

@@ -21,6 +21,8 @@ export interface SteersmanComponents {
 export interface SteersmanInit {
   /** Whether what one device holds stays at another until it was overwritten or deleted: else nothing may rot, for it could be the last. */
   readonly rots: boolean
+  /** Hears of what happens at rest. */
+  trace(line: string): void
 }
 
 /** Bytes a second. By no time of day: that is the local one, and a run is the same in every zone. */
@@ -34,6 +36,8 @@ export class Steersman {
   readonly #timers = new Map<SimulatedDevice, () => void>()
   /** Something has rotted, and not all was looked at since. */
   #rotted = false
+  /** Something is to rot as soon as all is at rest: what rots before is mostly overwritten by then. */
+  #rotsAtRest = false
   /** Look at everything once all is at rest. */
   #verifiers: readonly (readonly [SimulatedDevice, FolderVerifier])[] = []
 
@@ -58,8 +62,9 @@ export class Steersman {
     return this.#init.rots ? await this.#rot(device, devices) : 'nothing rots'
   }
 
-  /** Everything goes on, as fast as it can. */
-  release(devices: readonly SimulatedDevice[]): void {
+  /** Everything goes on, as fast as it can. @param rots whether anything may rot once all is at rest */
+  release(devices: readonly SimulatedDevice[], { rots }: { readonly rots: boolean }): void {
+    this.#rotsAtRest = rots && this.#init.rots
     for (const device of devices) {
       this.#resume(device)
       device.pausePeers([])
@@ -72,6 +77,10 @@ export class Steersman {
    * @param isQuiet whether all else is at rest
    */
   async restless(devices: readonly SimulatedDevice[], isQuiet: boolean): Promise<string[]> {
+    if (isQuiet && this.#rotsAtRest) {
+      this.#rotsAtRest = false
+      for (const device of devices) this.#init.trace(await this.#rot(device, devices))
+    }
     if (!this.#rotted) return []
     const isUnderWay = this.#verifiers.length > 0 && this.#verifiers.every(([device, verifier]) => device.running && verifierOf(device) === verifier)
     if (!isUnderWay) {
