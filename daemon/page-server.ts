@@ -8,6 +8,7 @@ import * as z from 'zod/mini'
 import type { Clock, Logger, Random } from '../src/index.ts'
 import { addApi, MAX_BODY_BYTES, sendError } from './api.ts'
 import type { ControlActions } from './control-actions.ts'
+import { assetsBelow, inOneFile } from './executable-assets.ts'
 import { CliError } from './exit-status.ts'
 import { causeText, codeOf } from './fault-text.ts'
 import { type AccessRequest, COOKIE, PageAccess, type Refusal } from './page-access.ts'
@@ -40,6 +41,12 @@ const REFUSALS: { readonly [R in Refusal]: { readonly status: number; readonly f
   host: { status: 403, fault: new CliError('BAD_HOST', 'this address does not lead here under that name', 'open the page with: syncline open') },
   origin: { status: 403, fault: new CliError('BAD_ORIGIN', 'another site may not use this daemon', 'open the page with: syncline open') },
   login: { status: 401, fault: new CliError('NOT_LOGGED_IN', 'this browser is not logged in', 'open the page with: syncline open') }
+}
+
+interface PageFile {
+  /** Its content type. */
+  readonly type: string
+  readonly bytes: Buffer
 }
 
 export interface PageServerComponents {
@@ -149,17 +156,17 @@ async function listen(server: FastifyInstance, port: number): Promise<number> {
 }
 
 /** All of it in memory: it is small, and a path that is asked for is never one of the disk. @throws CliError NO_PAGE */
-async function readPage(): Promise<Map<string, { readonly type: string; readonly bytes: Buffer }>> {
+async function readPage(): Promise<Map<string, PageFile>> {
+  const files = inOneFile ? assetsBelow('page') : await readPageFiles()
+  const typed = Array.from(files, ([path, bytes]) => [path, { type: TYPES[extname(path)] ?? '', bytes }] as const)
+  return new Map(typed.filter(([, { type }]) => type !== ''))
+}
+
+/** By path from the root of the page. @throws CliError NO_PAGE */
+async function readPageFiles(): Promise<Map<string, Buffer>> {
   const directory = PLACES.find((place) => existsSync(join(place, 'index.html')))
   if (directory === undefined) throw new CliError('NO_PAGE', 'the page was not built', 'in a checkout run: npm run build')
   const names = await readdir(directory, { recursive: true, withFileTypes: true })
-  const files = names.filter((name) => name.isFile() && TYPES[extname(name.name)] !== undefined)
-  return new Map(
-    await Promise.all(
-      files.map(async ({ parentPath, name }) => {
-        const path = join(parentPath, name)
-        return [path.slice(directory.length).replaceAll('\\', '/'), { type: TYPES[extname(name)] ?? '', bytes: await readFile(path) }] as const
-      })
-    )
-  )
+  const paths = names.filter((name) => name.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+  return new Map(await Promise.all(paths.map(async (path) => [path.slice(directory.length).replaceAll('\\', '/'), await readFile(path)] as const)))
 }
