@@ -130,8 +130,8 @@ ${NOTICES}.gz beside this file.
 ${mit}`
 }
 
-/** In seconds since 1970. */
-function sourceDate(): string {
+/** What stands for the time of the build: in seconds since 1970. */
+export function sourceDate(): string {
   const given = process.env['SOURCE_DATE_EPOCH'] ?? ''
   if (given !== '') return given
   return existsSync(join(ROOT, '.git')) ? execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: ROOT, encoding: 'utf8' }).trim() : '0'

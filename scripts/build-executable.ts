@@ -9,7 +9,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { build as bundle, type Plugin } from 'esbuild'
-import { BUNDLING, buildPage } from './build.ts'
+import { BUNDLING, buildPage, PAGE_PACKAGES } from './build.ts'
 import { thirdPartyNotices } from './third-party-notices.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -62,8 +62,9 @@ export async function buildExecutable(out: string): Promise<void> {
     mkdirSync(dirname(out), { recursive: true })
     // Compiled code depends on chance, but for that.
     execFileSync(process.execPath, ['--random-seed=1', '--build-sea', 'config.json'], { cwd: work, stdio: ['ignore', 'ignore', 'inherit'] })
-    const bundled = [...Object.keys(metafile.inputs).map((file) => resolve(ROOT, file)), ...addons.map(({ file }) => file)]
-    writeFileSync(join(dirname(out), NOTICES), thirdPartyNotices(bundled))
+    const page = PAGE_PACKAGES.map((name) => join('node_modules', name, 'package.json'))
+    const files = [...Object.keys(metafile.inputs), ...page, ...addons.map(({ file }) => file)]
+    writeFileSync(join(dirname(out), NOTICES), thirdPartyNotices(files.map((file) => resolve(ROOT, file))))
   } finally {
     rmSync(work, { recursive: true, force: true })
   }

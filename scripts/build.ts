@@ -33,6 +33,9 @@ const TAKEN_OVER = [
 /** What stays outside of the bundle: native code, and what only exists on another system. */
 const EXTERNAL = ['@napi-rs/blake-hash', '@parcel/watcher', 'classic-level', 'fsevents']
 
+/** Bundled into the page, and so no dependencies of what is published. */
+export const PAGE_PACKAGES = ['preact', '@preact/signals', '@preact/signals-core']
+
 /** How the program and its threads are bundled, whatever they are then put into. */
 export const BUNDLING = {
   absWorkingDir: ROOT,

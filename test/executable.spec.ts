@@ -100,14 +100,6 @@ describe('the program in one file', function () {
     assert.ok(unit.includes(`\nExecStart=${executable} --home ${at('served')} daemon\n`), unit)
   })
 
-  it('is the same when it is built again', async function () {
-    if ((process.env['SYNCLINE_TEST_TWICE'] ?? '') === '') return skip(this, 'without SYNCLINE_TEST_TWICE=1: takes some seconds')
-    await buildExecutable(at('again', 'syncline'))
-    assert.equal(hashOf(at('again', 'syncline')), hashOf(executable))
-    const [first, second] = ['one', 'two'].map((name) => buildDeb({ executable, out: at(name), compression: 'none' }))
-    assert.equal(hashOf(first as string), hashOf(second as string))
-  })
-
   describe('as a Debian package', () => {
     const root = at('root')
 
