@@ -2,59 +2,80 @@
  * The control API (docs/reference/api.md): every route validates what it is given, and answers `{"error":{code,message,hint}}` with 400 for
  * wrong usage, 404 for what is not there, 409 for everything that cannot be done. Who may ask is the matter of the server that it is added to.
  */
-import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import * as z from 'zod/mini'
 import type { ControlActions } from './control-actions.ts'
 import { CliError, EXIT, toCliError } from './exit-status.ts'
 import { causeText } from './fault-text.ts'
-import { conflictRoutes } from './routes/conflict-routes.ts'
-import { versionRoutes } from './routes/version-routes.ts'
-import { bundleRoutes } from './routes/bundle-routes.ts'
-import { planRoutes } from './routes/plan-routes.ts'
-import { hookRoutes } from './routes/hook-routes.ts'
-import { limitRoutes } from './routes/limit-routes.ts'
-import { logRoutes } from './routes/log-routes.ts'
-import { verifyRoutes } from './routes/verify-routes.ts'
-import { choiceRoutes } from './routes/choice-routes.ts'
-import { folderRoutes } from './routes/folder-routes.ts'
-import { localChangeRoutes } from './routes/local-change-routes.ts'
-import { memberRoutes } from './routes/member-routes.ts'
-import { peerRoutes } from './routes/peer-routes.ts'
-import { EMPTY_BODY, validate } from './routes/request.ts'
+import { openApi } from './open-api.ts'
+import { BUNDLE_ROUTES } from './routes/bundle-routes.ts'
+import { CHOICE_ROUTES } from './routes/choice-routes.ts'
+import { CONFLICT_ROUTES } from './routes/conflict-routes.ts'
+import { FOLDER_ROUTES } from './routes/folder-routes.ts'
+import { HOOK_ROUTES } from './routes/hook-routes.ts'
+import { LIMIT_ROUTES } from './routes/limit-routes.ts'
+import { LOCAL_CHANGE_ROUTES } from './routes/local-change-routes.ts'
+import { LOG_ROUTES } from './routes/log-routes.ts'
+import { MEMBER_ROUTES } from './routes/member-routes.ts'
+import { PAGE_ROUTES } from './routes/page-routes.ts'
+import { PEER_ROUTES } from './routes/peer-routes.ts'
+import { PLAN_ROUTES } from './routes/plan-routes.ts'
+import { addRoutes, type Route, route } from './routes/route.ts'
+import { STATUS_ROUTES } from './routes/status-routes.ts'
+import { VERIFY_ROUTES } from './routes/verify-routes.ts'
+import { VERSION_ROUTES } from './routes/version-routes.ts'
 
 export const MAX_BODY_BYTES = 1024 * 1024
-/** Each holds a connection and gets every status: enough for some terminals and pages, not for a leak. */
-const MAX_FOLLOWERS = 32
-/** What a follower does not read waits no longer than one status: further ones replace each other. */
-const KEEP_ALIVE_MS = 15_000
+
+const OPEN_API = route({
+  method: 'GET',
+  path: '/openapi.json',
+  does: 'This API as an OpenAPI document',
+  answer: z.looseObject({ openapi: z.string() }),
+  handle: () => apiDocument()
+})
 
 /** A line a subject. */
-const ROUTES = [
-  folderRoutes,
-  localChangeRoutes,
-  memberRoutes,
-  peerRoutes,
-  conflictRoutes,
-  versionRoutes,
-  bundleRoutes,
-  planRoutes,
-  hookRoutes,
-  limitRoutes,
-  logRoutes,
-  verifyRoutes,
-  choiceRoutes
+const ROUTES: readonly Route<ControlActions>[] = [
+  ...STATUS_ROUTES,
+  ...FOLDER_ROUTES,
+  ...LOCAL_CHANGE_ROUTES,
+  ...MEMBER_ROUTES,
+  ...PEER_ROUTES,
+  ...CONFLICT_ROUTES,
+  ...VERSION_ROUTES,
+  ...BUNDLE_ROUTES,
+  ...PLAN_ROUTES,
+  ...HOOK_ROUTES,
+  ...LIMIT_ROUTES,
+  ...LOG_ROUTES,
+  ...VERIFY_ROUTES,
+  ...CHOICE_ROUTES,
+  OPEN_API
 ]
 
+/** With those that are on the control socket only. */
+export const ALL_ROUTES: readonly Route<never>[] = [...ROUTES, ...PAGE_ROUTES]
+
+let document: ReturnType<typeof openApi> | undefined
+
+/** Made once somebody wants it. */
+export function apiDocument(): ReturnType<typeof openApi> {
+  document ??= openApi(ALL_ROUTES)
+  return document
+}
+
 export function addApi(server: FastifyInstance, actions: ControlActions): void {
-  const followers = new Followers(actions)
-  server.get('/status', () => actions.status())
-  server.get('/events', (_, reply) => followers.add(reply))
-  for (const add of ROUTES) add(server, actions)
-  server.post('/stop', (request, reply) => {
-    validate(EMPTY_BODY, request.body)
-    reply.raw.once('finish', () => actions.stop())
-    return reply.code(202).send({ pid: process.pid })
+  server.addHook('onResponse', async ({ method, is404, routeOptions: { url } }, reply) => {
+    // An event stream is answered for as long as somebody follows.
+    if (!is404 && url !== undefined && !url.endsWith('/events')) actions.tally.requestDone(`${method} ${url.slice(server.prefix.length)}`, reply.elapsedTime)
   })
+  addRoutes(server, ROUTES, actions)
+  answerFaults(server)
+}
+
+/** What has no route, and what goes wrong, is answered in words. */
+export function answerFaults(server: FastifyInstance): void {
   server.setNotFoundHandler((request, reply) => {
     sendError(
       reply,
@@ -76,64 +97,5 @@ export function addApi(server: FastifyInstance, actions: ControlActions): void {
 }
 
 export function sendError(reply: FastifyReply, status: number, { code, message, hint }: CliError): FastifyReply {
-  return reply.code(status).send({ error: { code, message, hint } })
-}
-
-/** Server-sent events: the whole status now, and again after every change. */
-class Followers {
-  readonly #actions: ControlActions
-  #count = 0
-
-  constructor(actions: ControlActions) {
-    this.#actions = actions
-  }
-
-  add(reply: FastifyReply): FastifyReply | undefined {
-    if (this.#count >= MAX_FOLLOWERS) {
-      return sendError(reply, 409, new CliError('TOO_MANY_FOLLOWERS', `${MAX_FOLLOWERS} programs follow the status already`, 'end some of them'))
-    }
-    this.#count++
-    reply.hijack()
-    const follower = new Follower(reply.raw, () => this.#actions.status())
-    const end = this.#actions.onChange(() => follower.changed())
-    const alive = setInterval(() => follower.keepAlive(), KEEP_ALIVE_MS)
-    reply.raw.once('close', () => {
-      clearInterval(alive)
-      end()
-      this.#count--
-    })
-    follower.changed()
-    return undefined
-  }
-}
-
-/** Writes a status at a time, and while the other end does not read only remembers that there is a newer one. */
-class Follower {
-  readonly #response: ServerResponse
-  readonly #status: () => unknown
-  #blocked = false
-  #newer = false
-
-  constructor(response: ServerResponse, status: () => unknown) {
-    this.#response = response
-    this.#status = status
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
-    response.on('drain', () => {
-      this.#blocked = false
-      if (this.#newer) this.changed()
-    })
-  }
-
-  changed(): void {
-    this.#newer = this.#blocked
-    if (!this.#blocked) this.#write(`data: ${JSON.stringify(this.#status())}\n\n`)
-  }
-
-  keepAlive(): void {
-    if (!this.#blocked) this.#write(':\n\n')
-  }
-
-  #write(text: string): void {
-    this.#blocked = !this.#response.write(text)
-  }
+  return reply.code(status).type('application/json').send({ error: { code, message, hint } })
 }

@@ -5,11 +5,12 @@ import { type ExitStatus, EXIT, usageError } from './exit-status.ts'
 import { homePath } from './home-path.ts'
 import { Output, type Streams } from './output.ts'
 import type { DaemonParts } from './parts.ts'
+import type { SecretInput } from './terminal/ask-secret.ts'
 
 export interface Surroundings {
   readonly streams: Streams
   readonly environment: NodeJS.ProcessEnv
-  readonly stdin: AsyncIterable<string | Uint8Array> & { readonly isTTY?: boolean | undefined }
+  readonly stdin: SecretInput & { readonly isTTY?: boolean | undefined }
   /** What a daemon is made of; it takes a while to load. */
   loadParts(): Promise<DaemonParts>
 }

@@ -25,6 +25,7 @@ import { causeText, codeOf } from './fault-text.ts'
 import { FOLDER_SETTINGS, SCAN_INTERVAL } from './folder-settings.ts'
 import { type Hook, HOOKS } from './hook-settings.ts'
 import { nameFault } from './name.ts'
+import { PAGE_SETTINGS, type PageSettings } from './page-settings.ts'
 import { RATE_RULES, type RateRule } from './rate-settings.ts'
 import { REACH_SETTINGS, type ReachSettings } from './reach-settings.ts'
 
@@ -74,6 +75,7 @@ export interface Settings {
   readonly listen: readonly string[]
   readonly discovery: boolean
   readonly reach?: ReachSettings | undefined
+  readonly page?: PageSettings | undefined
   readonly hooks?: readonly Hook[] | undefined
   /** Of bytes a second. */
   readonly limits?: readonly RateRule[] | undefined
@@ -142,6 +144,7 @@ const FILE = z.strictObject({
     listen: z.array(address).check(z.maxLength(MAX_LISTEN)),
     discovery: z.enum(['on', 'off']),
     reach: z.optional(REACH_SETTINGS),
+    page: z.optional(PAGE_SETTINGS),
     limits: z.optional(RATE_RULES),
     hooks: z.optional(HOOKS),
     pausedPeers: z.optional(z.array(z.strictObject({ device: DEVICE, until: z.optional(UNTIL) })).check(z.maxLength(MAX_PEERS)))

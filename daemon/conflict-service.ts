@@ -130,8 +130,8 @@ export class ConflictService {
     if (base === undefined)
       return refuse(
         'NO_ANCESTOR',
-        'what both were made from is not on this device any more',
-        `merge it on a device that lists it in syncline conflicts, or ${BY_HAND}`
+        'what both were made from is neither on this device nor kept by one that is connected',
+        `merge it when the device that has it is connected, or ${BY_HAND}`
       )
     if (here === undefined || there === undefined) return refuse('CHANGED', 'it has changed, or its content is coming', 'repeat the command')
     if (![here, base, there].every(isText)) return refuse('NOT_TEXT', 'it is not text, so it cannot be merged', 'keep one of them, or both')

@@ -10,15 +10,18 @@ import {
   type Right,
   type DeviceId
 } from '../protocol/index.ts'
-import type { Engine, FolderSettings, FolderVersions, FolderVerifier } from '../src/index.ts'
+import type { Engine, FolderSettings, FolderVersions, FolderVerifier, Random } from '../src/index.ts'
 import type { BundleService } from './bundle-service.ts'
 import type { ChangeLogs, ChangeQuery, LoggedChange } from './change-logs.ts'
 import { ChoiceService } from './choice-service.ts'
 import type { ConfigStore } from './config.ts'
 import { ConflictService } from './conflict-service.ts'
 import { derive } from './derive-key.ts'
+import { EventStreams } from './event-stream.ts'
 import { CliError } from './exit-status.ts'
 import { type ExportResult, exportLocalChanges } from './export-local-changes.ts'
+import { exposition } from './exposition.ts'
+import { gatherFacts } from './facts.ts'
 import type { FolderSettingsChange } from './folder-settings.ts'
 import { rightOf } from './folder-rules.ts'
 import { LoopGauge } from './loop-gauge.ts'
@@ -28,6 +31,8 @@ import type { Invitations } from './invitations.ts'
 import type { Joining } from './joining.ts'
 import { awaitedFault } from './joining-faults.ts'
 import type { MemberService, MemberStatus, RemovalResult } from './member-service.ts'
+import { familiesOf } from './metrics.ts'
+import type { Disks } from './parts.ts'
 import type { PauseService } from './pause-service.ts'
 import type { RateRule } from './rate-settings.ts'
 import { parseDialAddress, withDevice } from './network/address.ts'
@@ -43,6 +48,8 @@ import {
   type Status,
   type JoiningStatus
 } from './status.ts'
+import { StatusEvents } from './status-events.ts'
+import type { Tally } from './tally.ts'
 import { VERSION } from './version.ts'
 
 export interface ControlActionsComponents {
@@ -63,6 +70,15 @@ export interface ControlActionsComponents {
   readonly bundles: BundleService
   readonly changes: ChangeLogs
   readonly pauses: PauseService
+  readonly tally: Tally
+  readonly disks: Pick<Disks, 'load'>
+  readonly random: Pick<Random, 'bytes'>
+}
+
+export interface ControlActionsInit {
+  readonly onStop: () => void
+  /** The directory that holds all indexes. */
+  readonly indexes: string
 }
 
 export interface AddFolderRequest {
@@ -103,15 +119,24 @@ export class ControlActions {
   readonly #started = performance.now()
   readonly #loop = new LoopGauge()
   readonly choice: ChoiceService
-  readonly #onStop: () => void
+  /** Those who follow the status. */
+  readonly events: EventStreams
+  readonly #init: ControlActionsInit
   readonly #conflicts: ConflictService
 
-  constructor(components: ControlActionsComponents, init: { readonly onStop: () => void }) {
+  constructor(components: ControlActionsComponents, init: ControlActionsInit) {
     this.#parts = components
     this.#conflicts = new ConflictService(components)
     this.choice = new ChoiceService(components)
-    this.#onStop = init.onStop
-    this.onChange(() => this.#loop.measure(!isIdle(this.status())))
+    this.#init = init
+    this.events = new EventStreams({
+      events: new StatusEvents({ status: () => this.status(), onChange: (listener) => this.onChange(listener), random: components.random })
+    })
+    this.onChange(() => {
+      const status = this.status()
+      this.#loop.measure(!isIdle(status))
+      components.tally.look(status)
+    })
   }
 
   status(): Status {
@@ -132,6 +157,17 @@ export class ControlActions {
       joining: joining.status(),
       waiting: invitations.waiting()
     }
+  }
+
+  get tally(): Tally {
+    return this.#parts.tally
+  }
+
+  /** For Prometheus. */
+  async metrics(): Promise<string> {
+    const { engine, disks, tally } = this.#parts
+    const facts = { status: this.status(), load: engine.load(), disks: disks.load(), tally, lag: this.#loop.lags, followers: this.events.count }
+    return exposition(familiesOf(await gatherFacts(facts, this.#init)))
   }
 
   get conflicts(): ConflictService {
@@ -333,7 +369,7 @@ export class ControlActions {
   }
 
   stop(): void {
-    this.#onStop()
+    this.#init.onStop()
   }
 }
 

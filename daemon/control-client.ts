@@ -1,9 +1,12 @@
 /** Talks to the daemon of a home. Imports nothing that the answer does not need: a command is over in a moment. */
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, RequestOptions } from 'node:http'
 import { controlSocketOf } from './control-socket.ts'
 import { CliError, EXIT } from './exit-status.ts'
+import { readEvents } from './event-reader.ts'
 import { codeOf } from './fault-text.ts'
 import { homeAt } from './home-path.ts'
+import type { Status } from './status.ts'
+import { type StatusChange, withChange } from './status-change.ts'
 import { shellQuote } from './terminal/format.ts'
 
 /** The largest answer that is read: a status of a thousand folders is a few megabytes, a list of problems more. */
@@ -36,34 +39,38 @@ export class ControlClient {
   }
 
   /**
-   * Every event of `GET /events`, until the loop is left or `signal` aborts.
+   * The status, and again after every change, until the loop is left or `signal` aborts. Goes on where it was when the connection breaks.
    * @throws CliError NO_DAEMON when the daemon goes away meanwhile
    */
-  async *events<T>(signal: AbortSignal): AsyncGenerator<T> {
-    let response: IncomingMessage
-    try {
-      response = await this.#open('GET', '/events', undefined, signal)
-      if (response.statusCode !== 200) throw errorOf(response.statusCode ?? 0, await readJson(response))
-    } catch (error) {
-      if (signal.aborted) return
-      throw await this.#fault(error)
-    }
-    try {
-      let text = ''
-      for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) {
-        text += chunk
-        if (text.length > MAX_ANSWER_BYTES) throw tooLarge()
-        const events = text.split('\n\n')
-        text = events.pop() ?? ''
-        for (const event of events) if (event.startsWith('data: ')) yield JSON.parse(event.slice('data: '.length)) as T
+  async *events(signal: AbortSignal): AsyncGenerator<Status> {
+    let status: Status | undefined
+    let last: string | undefined
+    while (!signal.aborted) {
+      let response: IncomingMessage
+      try {
+        response = await this.#open('GET', '/events', undefined, { signal, headers: last === undefined ? {} : { 'last-event-id': last } })
+        if (response.statusCode !== 200) throw errorOf(response.statusCode ?? 0, await readJson(response))
+      } catch (error) {
+        if (signal.aborted) return
+        throw last === undefined || error instanceof CliError ? await this.#fault(error) : stopped()
       }
-    } catch (error) {
-      if (signal.aborted) return
-      if (error instanceof CliError) throw error
-    } finally {
-      response.destroy()
+      let heard = false
+      try {
+        for await (const { id, name, data } of readEvents(response.setEncoding('utf8') as AsyncIterable<string>, MAX_ANSWER_BYTES, tooLarge)) {
+          heard = true
+          last = id ?? last
+          if (name === 'status') status = JSON.parse(data) as Status
+          else if (name === 'change' && status !== undefined) status = withChange(status, JSON.parse(data) as StatusChange)
+          else continue
+          yield status
+        }
+      } catch (error) {
+        if (error instanceof CliError) throw error
+      } finally {
+        response.destroy()
+      }
+      if (!heard && !signal.aborted) throw stopped()
     }
-    if (!signal.aborted) throw new CliError('NO_DAEMON', 'the daemon stopped', 'start it again with: syncline up', EXIT.noDaemon)
   }
 
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -80,13 +87,13 @@ export class ControlClient {
     return answer as T
   }
 
-  #open(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<IncomingMessage> {
+  #open(method: string, path: string, body: unknown, more: Pick<RequestOptions, 'signal' | 'headers'> = {}): Promise<IncomingMessage> {
     const payload = body === undefined ? undefined : JSON.stringify(body)
     const headers = payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }
     return new Promise((resolve, reject) => {
       // The name of a TLS server; where none is given Node.js looks for one, which takes 10 ms.
       const servername = ''
-      const options = { socketPath: controlSocketOf(this.#home), servername, method, path, headers, ...(signal === undefined ? {} : { signal }) }
+      const options = { socketPath: controlSocketOf(this.#home), servername, method, path, headers, ...more }
       const request = http.request(options, resolve)
       request.on('error', reject)
       request.end(payload)
@@ -153,6 +160,10 @@ function errorOf(status: number, answer: unknown): CliError {
     field('hint', 'stop the daemon and start it again'),
     status === 400 ? EXIT.usage : EXIT.failed
   )
+}
+
+function stopped(): CliError {
+  return new CliError('NO_DAEMON', 'the daemon stopped', 'start it again with: syncline up', EXIT.noDaemon)
 }
 
 function tooLarge(): CliError {

@@ -5,8 +5,8 @@ import { addApi, MAX_BODY_BYTES } from './api.ts'
 import type { ControlActions } from './control-actions.ts'
 import { CliError } from './exit-status.ts'
 import { causeText, codeOf } from './fault-text.ts'
-import type { PageServer } from './page-server.ts'
-import { EMPTY_BODY, validate } from './routes/request.ts'
+import { type PageControl, PAGE_ROUTES } from './routes/page-routes.ts'
+import { addRoutes } from './routes/route.ts'
 
 export interface ControlServerInit {
   /** A path, or a named pipe on Windows. A socket that is there is a dead daemon's: the home's lock is ours. */
@@ -16,7 +16,7 @@ export interface ControlServerInit {
 export interface ControlServerComponents {
   readonly actions: ControlActions
   /** Lets a person in at the page. */
-  readonly page: Pick<PageServer, 'invite'>
+  readonly page: PageControl
 }
 
 export class ControlServer {
@@ -27,11 +27,7 @@ export class ControlServer {
     this.#socket = init.socket
     this.#server = fastify({ logger: false, bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true, requestTimeout: 0 })
     addApi(this.#server, actions)
-    // Not on the page's own server: who is let in there may not let in others.
-    this.#server.post('/page', async (request) => {
-      validate(EMPTY_BODY, request.body)
-      return { url: await page.invite() }
-    })
+    addRoutes(this.#server, PAGE_ROUTES, page)
   }
 
   async start(): Promise<void> {

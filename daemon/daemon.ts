@@ -36,10 +36,13 @@ import { saveMemoryAtRest } from './memory-saver.ts'
 import { openNotifier } from './notify.ts'
 import { openApiToken } from './api-token.ts'
 import { PageServer } from './page-server.ts'
+import { openPagePlace, type PageSettings } from './page-settings.ts'
+import { changePassword } from './page-password.ts'
 import type { DaemonParts } from './parts.ts'
 import { PauseService } from './pause-service.ts'
 import { networkOf, openReach, type ReachSettings } from './reach-settings.ts'
 import { isConnected, type Status } from './status.ts'
+import { Tally } from './tally.ts'
 import { Teardown } from './teardown.ts'
 import { statusLine } from './terminal/folder-line.ts'
 import { shellQuote } from './terminal/format.ts'
@@ -66,6 +69,7 @@ export interface DaemonInit {
   readonly discovery: boolean | undefined
   /** For this run, over those of the configuration. */
   readonly reach?: ReachSettings
+  readonly page?: PageSettings
   /** Asks a person whether the router may be asked to let others in; the answer is kept. Absent: nobody is there. */
   readonly askPortMapping?: (() => Promise<boolean>) | undefined
   /** Added where it is not one yet. */
@@ -132,6 +136,7 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
     const identity = await openIdentity(home.identity, { ed25519, random })
     const discovery = init.discovery ?? settings.discovery
 
+    const place = await openPagePlace({ ...settings.page, ...init.page })
     const reach = await openReach({ ...settings.reach, ...init.reach })
     let topics = (_day: number): Uint8Array[] => []
     let lonely = (): boolean => true
@@ -155,6 +160,7 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
     teardown.add('member book', () => book.close())
     const changes = new ChangeLogs({ logger }, { directory: home.log })
     teardown.add('change logs', () => changes.close())
+    const tally = new Tally({ now: () => clock.monotonic() })
     const engine: Engine = await parts.createEngine(
       {
         clock,
@@ -177,7 +183,10 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
           }),
         removeIndex: (folder) => removeLevelIndex({ directory: home.index, name: folder }),
         keepTenure: (folder, tenure) => folders.keepTenure(folder, tenure),
-        onItemChange: (folder, change) => changes.add(folder, change)
+        onItemChange: (folder, change) => {
+          changes.add(folder, change)
+          tally.itemChanged(folder, change)
+        }
       },
       { deviceName: config.current.name, scanIntervalSeconds: settings.scanIntervalSeconds }
     )
@@ -227,14 +236,37 @@ export async function startDaemon({ parts, environment, log }: DaemonComponents,
     if (wanted.path !== undefined && invitation !== undefined) choose((await joining.add({ ...wanted, invitation })).folder)
 
     const actions = new ControlActions(
-      { engine, folders, members, config, network, ed25519, invitations, joining, bundles: new BundleService({ engine, folders }), changes, pauses },
-      { onStop: () => stopping.resolve(undefined) }
+      {
+        engine,
+        folders,
+        members,
+        config,
+        network,
+        ed25519,
+        invitations,
+        joining,
+        bundles: new BundleService({ engine, folders }),
+        changes,
+        pauses,
+        tally,
+        disks,
+        random
+      },
+      { onStop: () => stopping.resolve(undefined), indexes: home.index }
     )
     teardown.add('hooks', new HookService({ engine, config, logger }).watch())
     teardown.add('memory saver', saveMemoryAtRest({ actions }))
-    const page = new PageServer({ actions, clock, random, logger }, { token: () => openApiToken(home.apiToken, random) })
+    const page = new PageServer(
+      { actions, clock, random, logger },
+      { token: () => openApiToken(home.apiToken, random), place, password: () => config.current.settings.page?.password }
+    )
     teardown.add('page', () => page.stop())
-    const control = new ControlServer({ actions, page }, { socket: controlSocketOf(home.path) })
+    await page.start()
+    const setPassword = async (text: string | undefined): Promise<void> => {
+      await changePassword(config, text, { isNeeded: place?.isLocal === false })
+      await page.logOutAll()
+    }
+    const control = new ControlServer({ actions, page: { invite: () => page.invite(), setPassword } }, { socket: controlSocketOf(home.path) })
     teardown.add('control server', () => control.stop())
     await control.start()
 

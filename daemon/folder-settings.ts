@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import type { FolderSettings } from '../src/index.ts'
 import { usageError } from './exit-status.ts'
+import { readSize } from './size-argument.ts'
 import { formatBytes } from './terminal/format.ts'
 
 export const SCAN_INTERVAL = z.int().check(z.minimum(10), z.maximum(7 * 86_400))
@@ -82,9 +83,8 @@ export const SETTING_OPTIONS: { readonly [Setting in Name]: SettingOption } = {
     flags: '--min-free <bytes>',
     description: 'nothing is fetched that would leave less on the disk: 500M or 5G (default: 0)',
     read: (text) => {
-      const [, count = '', unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?)([kMGT])?$/i.exec(text) ?? []
-      const value = Math.round(Number(count) * ({ '': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 }[unit.toLowerCase()] as number))
-      if (count !== '' && MIN_FREE.safeParse(value).success) return value
+      const { data } = MIN_FREE.safeParse(readSize(text))
+      if (data !== undefined) return data
       throw usageError(`--min-free must be a number of bytes, or ${DEFAULT_WORD}: ${text}`, 'for example --min-free 5G')
     },
     show: (value) => formatBytes(Number(value))

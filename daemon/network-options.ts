@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { collect } from './command-context.ts'
+import type { PageSettings } from './page-settings.ts'
 import type { ReachSettings } from './reach-settings.ts'
 
 /** Options of `up` and `daemon`, as commander gives them. */
@@ -13,6 +14,10 @@ export interface NetworkOptions {
   readonly dhtServer?: string
   readonly portMapping?: 'on' | 'off'
   readonly networkKey?: string
+  readonly pageListen?: string
+  readonly pageCertificate?: string
+  readonly pageKey?: string
+  readonly pageName?: readonly string[]
 }
 
 export function withNetworkOptions(command: Command): Command {
@@ -30,6 +35,23 @@ export function withNetworkOptions(command: Command): Command {
     .option('--dht-server <multiaddr>', 'listen here as such a server, in this run')
     .addOption(new Option('--port-mapping <switch>', 'on: ask the router to let the other devices in (default: off)').choices(['on', 'off']))
     .option('--network-key <file>', 'talk only to devices that have the same network key')
+    .option(
+      '--page-listen <address:port>',
+      'have the page and its API listen here from the start, in this run; where others can reach it only with a certificate and a password (default: on this machine, from the first "syncline open" on)'
+    )
+    .option('--page-certificate <file>', 'the certificate of the page, PEM')
+    .option('--page-key <file>', 'the key of that certificate, PEM')
+    .option('--page-name <name>', 'a name under which the page is opened, beside those of the certificate; may be given several times', collect)
+}
+
+/** What the options say of the page. */
+export function pageOptions({ pageListen, pageCertificate, pageKey, pageName }: NetworkOptions): PageSettings {
+  return {
+    ...(pageListen === undefined ? {} : { listen: pageListen }),
+    ...(pageCertificate === undefined ? {} : { certificate: pageCertificate }),
+    ...(pageKey === undefined ? {} : { key: pageKey }),
+    ...(pageName === undefined ? {} : { names: [...pageName] })
+  }
 }
 
 /** What the options say of reaching and being reached. */

@@ -26,23 +26,42 @@ export interface AccessRequest {
 export type Refusal = 'host' | 'origin' | 'login'
 
 export interface PageAccessInit {
-  readonly port: number
   /** For programs, in an Authorization header. */
   readonly token: string
 }
 
+/** Under which names it is reached. */
+export interface PageNames {
+  readonly scheme: 'http' | 'https'
+  /** That of all names that bring none of their own. */
+  readonly port: number
+  readonly names: readonly string[]
+}
+
+const DEFAULT_PORTS = { http: 80, https: 443 }
+
 export class PageAccess {
   readonly #components: { readonly clock: Clock; readonly random: Random }
   readonly #token: string
-  readonly #hosts: ReadonlySet<string>
+  #names: PageNames = { scheme: 'http', port: 0, names: [] }
+  #hosts: ReadonlySet<string> = new Set()
   readonly #codes = new Map<string, number>()
   /** When each asked last. */
   readonly #sessions = new Map<string, number>()
 
-  constructor(components: { readonly clock: Clock; readonly random: Random }, { port, token }: PageAccessInit) {
+  constructor(components: { readonly clock: Clock; readonly random: Random }, { token }: PageAccessInit) {
     this.#components = components
     this.#token = token
-    this.#hosts = new Set(['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`))
+  }
+
+  /** Before that nobody is let in. */
+  open(names: PageNames): void {
+    this.#names = names
+    this.#hosts = new Set(names.names.map((name) => this.#hostOf(name)))
+  }
+
+  originOf(name: string): string {
+    return `${this.#names.scheme}://${this.#hostOf(name)}`
   }
 
   /** A code that lets one browser in, once and soon. */
@@ -53,16 +72,19 @@ export class PageAccess {
     return code
   }
 
-  /** @returns the session's secret, for a cookie; undefined where the code is none, was used, or is too old */
-  logIn(code: string): string | undefined {
-    const now = this.#components.clock.monotonic()
+  /** @returns whether it lets a browser in: it is none, was used, or is too old else */
+  takeCode(code: string): boolean {
     const known = [...this.#codes].find(([one]) => isSame(one, code))
-    if (known === undefined) return undefined
+    if (known === undefined) return false
     this.#codes.delete(known[0])
-    if (known[1] < now) return undefined
+    return known[1] >= this.#components.clock.monotonic()
+  }
+
+  /** @returns the secret of a new session, for a cookie */
+  begin(): string {
     const session = this.#secret()
     keepNewest(this.#sessions, MAX_SESSIONS - 1)
-    this.#sessions.set(session, now)
+    this.#sessions.set(session, this.#components.clock.monotonic())
     return session
   }
 
@@ -70,14 +92,18 @@ export class PageAccess {
     this.#sessions.delete(sessionIn(cookie))
   }
 
+  logOutAll(): void {
+    this.#sessions.clear()
+  }
+
   /**
    * Whether another site speaks through a browser: its name leads here (DNS rebinding), or its page sends the request. Both are looked at before
    * anything else, also for what needs no login.
    */
   refusalOfPlace({ method, host, origin }: Pick<AccessRequest, 'method' | 'host' | 'origin'>): Refusal | undefined {
-    if (host === undefined || !this.#hosts.has(host)) return 'host'
+    if (host === undefined || !this.#hosts.has(host.toLowerCase())) return 'host'
     const isRead = method === 'GET' || method === 'HEAD'
-    if (origin === undefined ? !isRead : origin !== `http://${host}`) return 'origin'
+    if (origin === undefined ? !isRead : origin !== `${this.#names.scheme}://${host.toLowerCase()}`) return 'origin'
     return undefined
   }
 
@@ -95,6 +121,13 @@ export class PageAccess {
     if (now - last > SESSION_MS) return 'login'
     this.#sessions.set(session, now)
     return undefined
+  }
+
+  /** As browsers write it: without a port that goes without saying. */
+  #hostOf(name: string): string {
+    const { scheme, port } = this.#names
+    const host = /:\d+$/.test(name) ? name : `${name}:${port}`
+    return host.toLowerCase().replace(new RegExp(`:${DEFAULT_PORTS[scheme]}$`), '')
   }
 
   #secret(): string {

@@ -58,6 +58,8 @@ export interface NetworkComponents {
 export interface Disks {
   /** @param unmarked whether it may be no folder yet, to be looked at only */
   openDisk(path: string, unmarked?: boolean): Disk
+  /** How many verbs wait for a thread, and how many have one. */
+  load(): { readonly waiting: number; readonly running: number }
   /** Ends the threads. */
   close(): Promise<void>
 }

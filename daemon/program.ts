@@ -19,6 +19,7 @@ import { localCommand } from './commands/local.ts'
 import { logCommand } from './commands/log.ts'
 import { memberCommand } from './commands/member.ts'
 import { openCommand } from './commands/open.ts'
+import { pageCommand } from './commands/page.ts'
 import { pauseCommand, resumeCommand } from './commands/pause.ts'
 import { peerCommand } from './commands/peer.ts'
 import { serviceCommand } from './commands/service.ts'
@@ -46,7 +47,7 @@ export function makeProgram(context: CommandContext): Command {
   program.addHelpText('after', `\nExit status:\n${exitStatusLines().join('\n')}`)
 
   const groups: Readonly<Record<string, readonly Command[]>> = {
-    'Run:': [upCommand(context), daemonCommand(context), serviceCommand(context), stopCommand(context), openCommand(context)],
+    'Run:': [upCommand(context), daemonCommand(context), serviceCommand(context), stopCommand(context), openCommand(context), pageCommand(context)],
     'See:': [
       statusCommand(context),
       lsCommand(context),

@@ -8,7 +8,11 @@ export const realParts: DaemonParts = {
   createNetwork,
   createDisks: async () => {
     const workers = new DiskWorkers(inOneFile ? { entry: assetModule('disk-worker.js') } : {})
-    return { openDisk: (path, unmarked = false) => new WorkerDisk({ workers }, { root: path, unmarked }), close: () => workers.close() }
+    return {
+      openDisk: (path, unmarked = false) => new WorkerDisk({ workers }, { root: path, unmarked }),
+      load: () => workers.load,
+      close: () => workers.close()
+    }
   },
   createWatcher: async () => new SystemWatcher(),
   createEngine: async (components, init) => createEngine(components, init)

@@ -6,7 +6,8 @@ import { type CliError, EXIT, type ExitStatus, usageError } from './exit-status.
 import { isJournal, journalLine, LOG_LEVELS, type LogEntry, type LogLevel, logLine } from './logger.ts'
 import { nameFault } from './name.ts'
 import { parseBootstrap, parseDialAddress, parseListenAddress } from './network/address.ts'
-import { type NetworkOptions, reachOptions } from './network-options.ts'
+import { type NetworkOptions, pageOptions, reachOptions } from './network-options.ts'
+import { checkPageOptions } from './page-settings.ts'
 import type { UpView } from './terminal/up-view.ts'
 
 export interface RunDaemonInit {
@@ -19,13 +20,15 @@ export interface RunDaemonInit {
 const STDERR = 2
 
 /** @throws CliError USAGE */
-export function checkNetworkOptions({ name, listen, peer, bootstrap, dhtServer }: NetworkOptions): void {
+export function checkNetworkOptions(options: NetworkOptions): void {
+  const { name, listen, peer, bootstrap, dhtServer } = options
   if (name !== undefined && nameFault(name) !== undefined)
     throw usageError(`the name ${JSON.stringify(name)} ${nameFault(name)}`, 'give a short name with --name')
   for (const address of listen ?? []) parseListenAddress(address)
   for (const address of peer ?? []) parseDialAddress(address)
   for (const address of bootstrap ?? []) parseBootstrap(address)
   if (dhtServer !== undefined) parseListenAddress(dhtServer)
+  checkPageOptions(pageOptions(options))
 }
 
 export async function runDaemon(run: Run, { options, folder, interactive }: RunDaemonInit): Promise<ExitStatus> {
@@ -50,6 +53,7 @@ export async function runDaemon(run: Run, { options, folder, interactive }: RunD
         peers: peer,
         discovery: discovery === undefined ? undefined : discovery === 'on',
         reach: reachOptions(options),
+        page: pageOptions(options),
         askPortMapping: interactive ? portMappingQuestion(run) : undefined,
         folder
       }

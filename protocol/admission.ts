@@ -42,13 +42,13 @@ export type Admission =
  * @throws ProtocolError BAD_GRANT
  */
 export function admissionOf(header: Written, authority: Authority, ed25519: Ed25519): Admission {
-  const { key, lineage, nowMs, verified = false } = authority
+  const { key, nowMs, verified = false } = authority
   const grant = decodeGrant(header.grant)
   // A peer that knows of a succession that is not known here: its records wait for that.
   if (grant.epoch > key.epoch) return 'none'
   if (!verified) assertGranted(header, authority, ed25519)
   if (grant.expiry !== NO_EXPIRY && nowMs >= grant.expiry) return 'cut'
-  return grant.epoch === key.epoch || lineage.memberOf(deviceIdOf(header.device))?.right === 'write' ? 'all' : 'cut'
+  return isOutOfDate(header, authority) ? 'cut' : 'all'
 }
 
 /** Whether all counts that the device signs now. @throws ProtocolError BAD_GRANT */
@@ -66,6 +66,11 @@ export function assertGranted({ device, grant: bytes }: Written, { key, lineage 
   const grant = verifyGrant(bytes, { folderPublicKey, folder: key.folder }, ed25519)
   if (grant.right !== 'write' || !equals(grant.device, device))
     throw new ProtocolError('BAD_GRANT', 'something is signed by a device that has no right to write')
+}
+
+/** Whether what the cut does not name of a batch counts no more, whoever brings it and whenever, for as long as the folder has this key. */
+export function isOutOfDate({ device, grant }: Written, { key, lineage }: Tenure): boolean {
+  return decodeGrant(grant).epoch < key.epoch && lineage.memberOf(deviceIdOf(device))?.right !== 'write'
 }
 
 export function isAdmitted(admission: Admission, lineage: Lineage, header: BatchHeader, index: number): boolean {

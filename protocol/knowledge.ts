@@ -51,11 +51,11 @@ export function isEmpty(knowledge: Knowledge): boolean {
   return knowledge.size === 0
 }
 
-/** Whether one message can tell of it: what no message can tell of, no peer can have learned, and none would take. */
-export function isTellable(knowledge: Knowledge): boolean {
+/** Whether one message can tell of it, or a part of one: what no message can tell of, no peer can have learned, and none would take. */
+export function isTellable(knowledge: Knowledge, part = 1): boolean {
   let spans = 0
   for (const set of knowledge.values()) spans += 2 * set.length
-  return spans <= MAX_SPANS && knowledge.size <= MAX_REPLICAS
+  return spans <= part * MAX_SPANS && knowledge.size <= part * MAX_REPLICAS
 }
 
 /** The same and, where a message could not tell of so many intervals, what lies between them. */

@@ -8,7 +8,7 @@ import { type Authority, mayWriteNow } from './admission.ts'
 import { copyBytes } from './copy-bytes.ts'
 import type { Ed25519 } from './ed25519.ts'
 import { ProtocolError } from './errors.ts'
-import { MAX_GRANT_BYTES } from './grant.ts'
+import { decodeGrant, MAX_GRANT_BYTES } from './grant.ts'
 import { fromHex, toHex } from './hex.ts'
 import { type FolderId, HASH_BYTES, PUBLIC_KEY_BYTES, REPLICA_ID_BYTES, type ReplicaId, SIGNATURE_BYTES } from './ids.ts'
 import { fromSpans, toSpans } from './interval-set.ts'
@@ -50,6 +50,8 @@ export interface Receipt {
   readonly counter: number
   /** Milliseconds since 1970, by its clock: for people. */
   readonly time: number
+  /** Of the folder's key then: it binds under that one only, for under another one other records count. */
+  readonly epoch: number
   /** Dots of which it holds the record and all of the content, or which were replaced. */
   readonly held: Knowledge
 }
@@ -71,8 +73,8 @@ export function signHead(head: Head, sign: (message: Uint8Array) => Uint8Array):
 }
 
 /**
- * The head that was signed. Undefined where its device was granted the right to write and has lost it since: who passes its head on is not at
- * fault, but it might say of anything that it was replaced.
+ * The head that was signed. Undefined where it was not signed under the key of now, and its device may not even be a writer any more: who passes
+ * it on is not at fault, but what it says to be replaced may have been so by what counts no more.
  * @throws ProtocolError BAD_MESSAGE, BAD_GRANT
  */
 export function verifyHead(statement: SignedStatement, authority: Authority, ed25519: Ed25519): Head | undefined {
@@ -86,12 +88,12 @@ export function verifyHead(statement: SignedStatement, authority: Authority, ed2
     lost: knowledgeIn('head', raw.lost)
   }
   assertSignedBy('head', HEAD, statement, raw.device, ed25519)
-  return mayWriteNow(raw, authority, ed25519) ? head : undefined
+  return mayWriteNow(raw, authority, ed25519) && decodeGrant(raw.grant).epoch === authority.key.epoch ? head : undefined
 }
 
 export function signReceipt(receipt: Receipt, sign: (message: Uint8Array) => Uint8Array): SignedStatement {
-  const { folder, device, counter, time, held } = receipt
-  return signed(RECEIPT, ReceiptBody.encode({ folder: asRaw(fromHex(folder)), device: asRaw(device), counter, time, held: asSpans(held) }), sign)
+  const { folder, device, counter, time, epoch, held } = receipt
+  return signed(RECEIPT, ReceiptBody.encode({ folder: asRaw(fromHex(folder)), device: asRaw(device), counter, time, epoch, held: asSpans(held) }), sign)
 }
 
 /**
@@ -101,7 +103,8 @@ export function signReceipt(receipt: Receipt, sign: (message: Uint8Array) => Uin
 export function verifyReceipt(statement: SignedStatement, { folder }: { folder: FolderId }, ed25519: Ed25519): Receipt {
   const raw = decoded('receipt', statement, (bytes) => ReceiptBody.decode(bytes, { limits: { held: MAX_REPLICAS } }))
   if (!Number.isSafeInteger(raw.counter) || raw.counter < 1 || !Number.isSafeInteger(raw.time)) throw bad('receipt', 'a number in it is out of range')
-  const receipt: Receipt = { ...idsOf('receipt', raw, folder), counter: raw.counter, time: raw.time, held: knowledgeIn('receipt', raw.held) }
+  const { counter, time, epoch } = raw
+  const receipt: Receipt = { ...idsOf('receipt', raw, folder), counter, time, epoch, held: knowledgeIn('receipt', raw.held) }
   assertSignedBy('receipt', RECEIPT, statement, raw.device, ed25519)
   return receipt
 }

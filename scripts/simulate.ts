@@ -15,7 +15,7 @@ const { values } = parseArgs({
     operations: { type: 'string' },
     mode: { type: 'string' },
     stores: { type: 'string' },
-    choices: { type: 'boolean', default: false },
+    plain: { type: 'boolean', default: false },
     bail: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false }
   }
@@ -24,7 +24,7 @@ const given = {
   ...(values.operations !== undefined && { operations: Number(values.operations) }),
   ...(values.mode !== undefined && { mode: modeOf(values.mode) }),
   ...(values.stores !== undefined && { stores: Number(values.stores) }),
-  ...(values.choices && { choices: true })
+  ...(values.plain && { plain: true })
 }
 
 if (values.seed !== undefined) await replay({ seed: Number(values.seed), ...given, ...(!values.quiet && { print: (line: string) => console.log(line) }) })
@@ -54,7 +54,7 @@ async function runAll(from: number, most: number): Promise<void> {
     const failure = { operations: result.operations, violation: result.violations[0] as string }
     const { operations, violation } = values.bail ? failure : await shrink({ seed, ...given }, failure)
     console.log(
-      `npm run simulate -- --seed ${seed} --operations ${operations}${values.mode === undefined ? '' : ` --mode ${values.mode}`}${values.stores === undefined ? '' : ` --stores ${values.stores}`}${values.choices ? ' --choices' : ''}\n  ${violation}`
+      `npm run simulate -- --seed ${seed} --operations ${operations}${values.mode === undefined ? '' : ` --mode ${values.mode}`}${values.stores === undefined ? '' : ` --stores ${values.stores}`}${values.plain ? ' --plain' : ''}\n  ${violation}`
     )
   }
   const seconds = (performance.now() - began) / 1000

@@ -3,6 +3,7 @@
  * What the disk refuses because it is not as expected goes back to be scanned (S2).
  */
 import { type BlockList, parentOf } from '../protocol/index.ts'
+import { blocksOf, hasBlocks } from './block-store.ts'
 import type { RecordWriter } from './record-writer.ts'
 import type { PathGuard } from './path-guard.ts'
 import type { Clock } from './ports/clock.ts'
@@ -16,7 +17,7 @@ import type { IndexUpdate } from './state/index-update.ts'
 import type { Held, ItemEntry, StoredRecord } from './state/item-entry.ts'
 
 export interface ApplierComponents {
-  readonly disk: Pick<Disk, 'commit'>
+  readonly disk: Pick<Disk, 'commit' | 'read' | 'hash'>
   readonly index: FolderIndex
   readonly guard: PathGuard
   readonly clock: Clock
@@ -85,7 +86,8 @@ export class Applier {
     const end = guard.apply(all.flatMap(({ item, copy }) => [item.path, ...(copy === undefined ? [] : [copy.path]), ...(movedFrom(item) ?? [])]))
     try {
       const gone = await this.#findGone(all)
-      const planned = all.filter((plan) => !gone.has(plan))
+      const rotten = await this.#findRotten(all)
+      const planned = all.filter((plan) => !gone.has(plan) && !rotten.has(plan))
       const actions = planned.flatMap((plan) => plan.actions)
       const archive = this.#components.keepsOld() || items.some(isOwnWork)
       const results = actions.length === 0 ? [] : await disk.commit(actions, { now: clock.now(), archive })
@@ -96,6 +98,10 @@ export class Applier {
       for (const plan of all) {
         if (gone.has(plan)) {
           outcomes.push(copyGone(plan))
+          continue
+        }
+        if (rotten.has(plan)) {
+          outcomes.push({ path: plan.item.path, ok: false, reason: 'changed', message: 'its bytes are damaged: others make its conflict copy', changed: [] })
           continue
         }
         const own = results.slice(at, at + plan.actions.length)
@@ -135,6 +141,32 @@ export class Applier {
     const actions = leaning.map(({ path, held }): CommitAction => ({ kind: 'settle', path: held.diskPath ?? path, expect: held.stat }))
     const results = await disk.commit(actions, { now: clock.now(), archive: false })
     return new Set(leaning.flatMap(({ plan }, i) => (results[i]?.ok === true ? [] : [plan])))
+  }
+
+  /**
+   * Items that are damaged and were to become conflict copies. Others that have the content let go of it once it is said that there is a copy, so
+   * nobody makes one of anything else: as after a look at all bytes, the index has what is really there, and who has it as it was makes the copy.
+   */
+  async #findRotten(planned: readonly Planned[]): Promise<ReadonlySet<Planned>> {
+    const { disk, index } = this.#components
+    const found = new Set<Planned>()
+    for (const plan of planned) {
+      const { step, path } = plan.item
+      if (plan.copy?.loser === undefined || step.held?.content === undefined || step.held.size === 0) continue
+      const { content, size, stat } = step.held
+      if (await hasBlocks(disk, plan.diskPath, blocksOf(content, size, index.blockList(content)))) continue
+      const [result] = await disk.hash([{ path: plan.diskPath, stat }])
+      // What its user has changed meanwhile is found as it is applied.
+      if (result?.ok !== true || result.content === content) continue
+      await index.change((update) => {
+        const { held, ...entry } = update.entry(path)
+        if (held?.content !== content || !sameStat(held.stat, stat)) return
+        update.put(path, { ...entry, held: { ...held, content: result.content } })
+        if (result.blocks !== undefined) update.addBlockList(result.content, result.blocks)
+      })
+      found.add(plan)
+    }
+    return found
   }
 
   #plan(item: ApplyItem): Planned {

@@ -1,34 +1,45 @@
 /** Keeps the archive within its policy: walks it a directory at a time when the folder rests, and knows how large it is. */
 import { archiveName, readArchiveName } from './archive-name.ts'
-import { type ArchivePolicy, expired } from './archive-policy.ts'
+import { type ArchiveRule, expired } from './archive-policy.ts'
 import type { Clock } from './ports/clock.ts'
 import type { ArchivedFile, Disk } from './ports/disk.ts'
 import type { Logger } from './ports/logger.ts'
 import type { ArchiveSize } from './status.ts'
+import type { Timers } from './utils/timers.ts'
 
 /** Files that go in one call of the disk, so that others get their turn. */
 const DROP_FILES = 256
+/** Between walks, and before the first. */
+const WALK_MS = 3_600_000
+const FIRST_WALK_MS = 5000
+/** Until the next try where the folder does not rest. */
+const BUSY_MS = 30_000
 
 export interface ArchiveKeeperComponents {
   readonly disk: Pick<Disk, 'listArchive' | 'dropArchived'>
   readonly clock: Clock
   readonly logger: Logger
+  readonly timers: Timers
 }
 
-export interface ArchiveRule {
-  readonly policy: ArchivePolicy
-  /** So many of the newest of each item stay whatever the policy says. */
-  readonly least: number
+export interface ArchiveKeeperInit {
+  rule(): ArchiveRule
+  /** What goes on comes first. */
+  isAtRest(): boolean
+  /** Its size is another. */
+  onChange(): void
 }
 
 export class ArchiveKeeper {
   readonly #components: ArchiveKeeperComponents
+  readonly #init: ArchiveKeeperInit
   #size: ArchiveSize | undefined
   /** What came while a walk was under way, which may or may not have seen it. */
   #added = { files: 0, bytes: 0 }
 
-  constructor(components: ArchiveKeeperComponents) {
+  constructor(components: ArchiveKeeperComponents, init: ArchiveKeeperInit) {
     this.#components = components
+    this.#init = init
   }
 
   /** Undefined before it was looked at. */
@@ -42,16 +53,43 @@ export class ArchiveKeeper {
     if (this.#size !== undefined) this.#size = { files: this.#size.files + files, bytes: this.#size.bytes + bytes }
   }
 
-  /** Walks over all of it and drops what has expired, unless it is stopped. @throws RootError where the folder is not there */
-  async prune(rule: ArchiveRule, mayGoOn: () => boolean): Promise<void> {
-    const { disk, logger } = this.#components
+  /** Begins to look after it; does nothing where that was done before. */
+  begin(): void {
+    if (this.#size === undefined) this.soon()
+  }
+
+  /** The rule may be another. */
+  soon(): void {
+    this.#later(FIRST_WALK_MS)
+  }
+
+  #later(ms: number): void {
+    const { timers } = this.#components
+    timers.cancel('archive')
+    timers.later('archive', ms, () => void this.#keep())
+  }
+
+  async #keep(): Promise<void> {
+    const { isAtRest, onChange } = this.#init
+    if (!isAtRest()) return this.#later(BUSY_MS)
+    const before = this.#size
+    await this.#prune().catch((error: unknown) => this.#components.logger.debug('archive', 'not looked at', { reason: String(error) }))
+    const after = this.#size
+    if (after?.files !== before?.files || after?.bytes !== before?.bytes) onChange()
+    this.#later(after === undefined ? BUSY_MS : WALK_MS)
+  }
+
+  /** Walks over all of it and drops what has expired, while the folder rests. @throws RootError where the folder is not there */
+  async #prune(): Promise<void> {
+    const { disk, logger, timers } = this.#components
+    const rule = this.#init.rule()
     this.#added = { files: 0, bytes: 0 }
     let files = 0
     let bytes = 0
     let dropped = 0
     const directories = ['']
     for (let directory = directories.pop(); directory !== undefined; directory = directories.pop()) {
-      if (!mayGoOn()) return
+      if (timers.stopped || !this.#init.isAtRest()) return
       const listing = await disk.listArchive(directory)
       for (const name of listing.directories) directories.push(directory === '' ? name : `${directory}/${name}`)
       const gone = await this.#drop(listing.files, rule)

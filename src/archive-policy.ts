@@ -7,9 +7,15 @@ export type ArchivePolicy =
   /** Nothing new is kept; what was kept before stays. */
   | { readonly kind: 'off' }
 
-export const DEFAULT_ARCHIVE = 'staggered'
+export interface ArchiveRule {
+  readonly policy: ArchivePolicy
+  /** So many of the newest of each item stay whatever the policy says. */
+  readonly least: number
+}
+
+const DEFAULT_ARCHIVE = 'staggered'
 /** In mode `backup` so many versions of each item stay, whatever their age. */
-export const BACKUP_VERSIONS = 5
+const BACKUP_VERSIONS = 5
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -31,6 +37,13 @@ export function readArchivePolicy(text: string): ArchivePolicy | undefined {
   const [, kind, digits = ''] = /^(keep|days) ([1-9]\d{0,4})$/.exec(text) ?? []
   if (kind === 'keep') return { kind, count: Number(digits) }
   return kind === 'days' ? { kind, days: Number(digits) } : undefined
+}
+
+/** What is kept by a folder's setting, if it has one, and its mode. */
+export function archiveRuleOf(setting: string | undefined, isBackup: boolean): ArchiveRule {
+  const policy = readArchivePolicy(setting ?? DEFAULT_ARCHIVE) ?? { kind: DEFAULT_ARCHIVE }
+  if (!isBackup) return { policy, least: 0 }
+  return { policy: policy.kind === 'off' ? { kind: DEFAULT_ARCHIVE } : policy, least: BACKUP_VERSIONS }
 }
 
 /**

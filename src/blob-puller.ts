@@ -55,6 +55,7 @@ export class BlobPuller {
   readonly #vain = new Set<string>()
   #ready: Arrived[] = []
   #readyBytes = 0
+  #fetching = 0
   #failure: string | undefined
   #stopped = false
 
@@ -73,9 +74,13 @@ export class BlobPuller {
     const { index } = this.#components
     this.#failure = undefined
     const under = new Set<Promise<void>>()
+    let broken: { readonly error: unknown } | undefined
+    const fail = (error: unknown): void => {
+      broken ??= { error }
+    }
     for await (const dots of index.unheldDots()) {
       for (const dot of dots) {
-        if (this.#stopped || this.#failure !== undefined) break
+        if (this.#stopped || this.#failure !== undefined || broken !== undefined) break
         const missing = this.#register(dot)
         if (missing === undefined) await index.arrived([], [dot])
         for (const pulled of missing ?? []) {
@@ -85,18 +90,21 @@ export class BlobPuller {
             release()
             continue
           }
-          const task: Promise<void> = this.#get(pulled, release).finally(() => under.delete(task))
+          const task: Promise<void> = this.#get(pulled, release)
+            .catch(fail)
+            .finally(() => under.delete(task))
           under.add(task)
         }
       }
     }
     while (under.size > 0 || this.#ready.length > 0) {
       await Promise.all(under)
-      await this.#flush()
+      await this.#flush().catch(fail)
     }
     this.#waiting.clear()
     this.#vain.clear()
     this.#pulled.clear()
+    if (broken !== undefined) throw broken.error
     return this.#failure
   }
 
@@ -134,15 +142,19 @@ export class BlobPuller {
     const { fetcher } = this.#components
     const { need, dots } = pulled
     const wanted: WantedBlock = { hash: need.sum as BlockHash, length: need.length, dots: [...dots.values()], blob: need.name }
+    this.#fetching++
     const fetched = await (refused === undefined ? fetcher.fetch(wanted) : fetcher.refuse(refused.fetched, wanted))
+    this.#fetching--
     if (fetched === undefined || this.#stopped) {
       this.#pulled.delete(idOf(need))
       for (const name of dots.keys()) this.#vain.add(name)
-      return release()
+      release()
+    } else {
+      this.#ready.push({ need, bytes: fetched.bytes, pulled, fetched, release })
+      this.#readyBytes += fetched.bytes.length
     }
-    this.#ready.push({ need, bytes: fetched.bytes, pulled, fetched, release })
-    this.#readyBytes += fetched.bytes.length
-    if (this.#ready.length >= COMMIT_ITEMS || this.#readyBytes >= COMMIT_BYTES) await this.#flush()
+    // Where nothing else is on its way, the next one may be waiting for the room that this takes up.
+    if (this.#ready.length >= COMMIT_ITEMS || this.#readyBytes >= COMMIT_BYTES || this.#fetching === 0) await this.#flush()
   }
 
   async #flush(): Promise<void> {
@@ -151,7 +163,10 @@ export class BlobPuller {
     this.#readyBytes = 0
     if (ready.length === 0) return
     const { index, blobs, memory } = this.#components
-    const results = await blobs.put(ready)
+    const results = await blobs.put(ready).catch((error: unknown) => {
+      for (const { release } of ready) release()
+      throw error
+    })
     const needs: Need[] = []
     const complete: Dot[] = []
     const wrong: Arrived[] = []

@@ -28,6 +28,7 @@ import type { ByteStream } from './ports/network.ts'
 import type { Zstd } from './ports/zstd.ts'
 import type { BlockMemory } from './utils/block-memory.ts'
 import { Lane } from './utils/lane.ts'
+import type { Latency } from './utils/latency.ts'
 import { Rate } from './utils/rate.ts'
 import { SendQueue } from './utils/send-queue.ts'
 
@@ -49,6 +50,8 @@ export interface BlockClientComponents {
   readonly clock: Clock
   /** Without it answers come as they are. */
   readonly zstd?: Zstd | undefined
+  /** Of answers. */
+  readonly latency?: Latency | undefined
 }
 
 export interface AskedBlock {
@@ -66,6 +69,7 @@ export class BlockClient {
   readonly #memory: BlockMemory
   readonly #clock: Clock
   readonly #zstd: Zstd | undefined
+  readonly #latency: Latency | undefined
   /**
    * Measured here, and told to who answers: whole answers fit into the windows and buffers of a slow line, so that who sends does not see it. From
    * an answer's first bytes to its last one nothing but the line is waited for, as all of it is read before it is sent.
@@ -74,12 +78,13 @@ export class BlockClient {
   #closed = false
   readonly #onClose: (reason: Error) => void
 
-  constructor({ stream, memory, clock, zstd }: BlockClientComponents, onClose: (reason: Error) => void) {
+  constructor({ stream, memory, clock, zstd, latency }: BlockClientComponents, onClose: (reason: Error) => void) {
     this.#stream = stream
     this.#onClose = onClose
     this.#memory = memory
     this.#clock = clock
     this.#zstd = zstd
+    this.#latency = latency
     this.#reader = new FrameReader(stream.source, memory)
     stream.sink(this.#queue).catch((error: unknown) => this.close(error instanceof Error ? error : new Error(String(error))))
   }
@@ -165,8 +170,10 @@ export class BlockClient {
       return parts
     })
     answer.catch((error: unknown) => this.close(error instanceof Error ? error : new Error(String(error))))
+    const measured = this.#latency?.of(answer) ?? answer
+    measured.catch(() => {})
     await this.#queue.push(encodeFrame(encodeBlockRequest(request)))
-    return answer
+    return measured
   }
 
   async #measured<T>(read: () => Promise<T>): Promise<T> {

@@ -12,6 +12,8 @@ const PLACES_TRIED = 4
 const LISTS_KEPT = 4
 /** Contents of kept versions that are being served. */
 const VERSIONS_SERVED = 8
+/** Bytes that are compared block by block at a time. */
+const COMPARED_BYTES = 16 << 20
 
 interface OffsetList {
   readonly blocks: BlockList
@@ -68,7 +70,7 @@ export class BlockStore {
 
   /** Serves a kept version, until others have come after it. */
   keep({ path, size, content, blocks: list }: ServedVersion): void {
-    const blocks = list ?? [{ hash: content as string as BlockHash, length: size }]
+    const blocks = blocksOf(content, size, list)
     const offsets = offsetsOf(blocks)
     const places = blocks.map(({ hash, length }, i) => [hash, { from: { archived: path }, offset: offsets[i] as number, length, hash }] as const)
     this.#versions.delete(content)
@@ -179,4 +181,22 @@ export function offsetsOf(blocks: BlockList): number[] {
     at += length
   }
   return offsets
+}
+
+/** Whether a file has these blocks, of which there is one at least. That holds also where they are cut by no rule of ours. */
+export async function hasBlocks(disk: Pick<Disk, 'read'>, path: string, blocks: BlockList): Promise<boolean> {
+  const offsets = offsetsOf(blocks)
+  const requests = blocks.map(({ hash, length }, i) => ({ from: { path }, offset: offsets[i] as number, length, hash }))
+  while (requests.length > 0) {
+    const part = requests.splice(0, 1)
+    for (let bytes = part[0]?.length ?? 0; requests.length > 0 && bytes < COMPARED_BYTES; bytes += part.at(-1)?.length ?? 0) part.push(...requests.splice(0, 1))
+    const read = await disk.read(part)
+    if (read.some((block) => block === undefined)) return false
+  }
+  return blocks.length > 0
+}
+
+/** Of a content whose blocks are not kept it is the only one. */
+export function blocksOf(content: ContentId, size: number, list: BlockList | undefined): BlockList {
+  return list ?? [{ hash: content as string as BlockHash, length: size }]
 }

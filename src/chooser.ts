@@ -74,7 +74,11 @@ export class Chooser {
     // As every folder is at first.
     const isNothing = this.#done === undefined && index.keptChoice === undefined && shared === '' && ignore.length + unselect.length === 0
     // From here on nothing is taken up that is ignored by it, and all that is put is judged by it.
-    index.choice = this.#compile(next)
+    const choice = this.#compile(next)
+    // In its turn: what was put by the one before is written by then, and so is found when all is brought along.
+    await index.change(() => {
+      index.choice = choice
+    })
     this.#done = undefined
     if (!isNothing) await this.#chooseAll()
     await index.change((update) => update.keepChoice(text))

@@ -11,6 +11,7 @@ import type { FolderIndex } from './state/folder-index.ts'
 import { type Held, isSatisfied, onDisk } from './state/item-entry.ts'
 import type { Conflict, Fault, Resolution } from './status.ts'
 import type { UserEdit } from './user-edit.ts'
+import type { VersionExchange } from './version-exchange.ts'
 
 /** Larger ones are not merged, so nobody looks for them. */
 const MAX_ANCESTOR_BYTES = 8 << 20
@@ -21,6 +22,8 @@ export interface ConflictResolverComponents {
   readonly index: Pick<FolderIndex, 'entry' | 'stories' | 'authorOf' | 'writerEndingWith' | 'hasPlace' | 'blockList'>
   readonly blocks: Pick<BlockStore, 'read'>
   readonly edit: Pick<UserEdit, 'writeAsUser' | 'moveAsUser' | 'removeAsUser'>
+  /** What other devices have kept. */
+  readonly others: Pick<VersionExchange, 'contentOf'>
 }
 
 export interface ConflictResolverInit {
@@ -58,8 +61,9 @@ export class ConflictResolver implements Conflicts {
   }
 
   async read(path: string, content: ContentId, limit: number): Promise<Uint8Array | null> {
-    const { index, blocks, disk } = this.#components
-    if (!index.hasPlace(content)) return (await disk.findKept(diskPathOf(path, index), content, limit)) ?? null
+    const { index, blocks, disk, others } = this.#components
+    if (!index.hasPlace(content))
+      return (await disk.findKept(diskPathOf(path, index), content, limit)) ?? (await others.contentOf(path, content, limit)) ?? null
     const list = index.blockList(content)
     if (list !== undefined && sizeOf(list) > limit) return null
     const parts = await blocks.read(list?.map(({ hash }) => hash) ?? [content as string as BlockHash], limit)

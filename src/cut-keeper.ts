@@ -1,5 +1,18 @@
 /** Brings an index under a new lineage: what counts no more is dropped, or vouched for (disowned.ts). Once for each epoch, and again after a crash. */
-import { admissionOf, type Ed25519, type IntervalSet, isAdmitted, joinVectors, type ReplicaId, subtract, type Tenure } from '../protocol/index.ts'
+import {
+  admissionOf,
+  difference,
+  DotCollector,
+  type Ed25519,
+  type IntervalSet,
+  isAdmitted,
+  joinVectors,
+  type Knowledge,
+  type Lineage,
+  type ReplicaId,
+  subtract,
+  type Tenure
+} from '../protocol/index.ts'
 import { disown } from './disowned.ts'
 import type { RecordWriter } from './record-writer.ts'
 import { CHANGE_ITEMS, type FolderIndex } from './state/folder-index.ts'
@@ -54,5 +67,23 @@ export async function keepCut({ index, ed25519, writer }: CutKeeperComponents, {
     await index.change((update) => {
       for (const path of all.slice(at, at + CHANGE_ITEMS)) keep(update, path)
     })
-  await index.change((update) => update.enterEpoch(lineage.epoch))
+  const again = await passedOver(index, lineage)
+  await index.change((update) => {
+    update.forget(again)
+    update.enterEpoch(lineage.epoch)
+  })
+}
+
+/** What may have come when it did not count, of a device that may write again or that was not heard of: known, and not here. */
+async function passedOver(index: FolderIndex, lineage: Lineage): Promise<Knowledge> {
+  const before = lineage.until(index.meta.epoch)
+  const mayHaveCome = (replica: ReplicaId): boolean => {
+    const device = index.deviceOf(replica)
+    return device === undefined || (lineage.memberOf(device)?.right === 'write' && before.memberOf(device)?.right !== 'write')
+  }
+  const here = new DotCollector()
+  const known = index.meta.epoch === 0 ? [] : [...index.meta.knowledge].filter(([replica]) => replica !== index.replica && mayHaveCome(replica))
+  for (const [replica, set] of known)
+    for (const { from, to } of set) for await (const dots of index.dots(replica, from, to)) for (const { seq } of dots) here.add({ replica, seq })
+  return difference(new Map(known), here.toKnowledge())
 }

@@ -4,6 +4,7 @@ import type { Bundles } from './bundles.ts'
 import type { FolderChoice } from './folder-choice.ts'
 import type { FolderSettings } from './folder-settings.ts'
 import type { Plans } from './plan.ts'
+import type { HistogramReading } from './utils/histogram.ts'
 import type { RateRule } from './rate-rules.ts'
 import type { Conflict, FolderMode, FolderStatus, LocalChange, PeerStatus, Problem, Resolution, ExplainedProblem, Verification } from './status.ts'
 import type { RestorePlan, RestoreRequest, RestoreResult, RestoreStep, VersionList } from './version-list.ts'
@@ -55,6 +56,7 @@ export interface Engine {
   plans(folder: FolderId): Plans
   folders(): FolderStatus[]
   peers(): PeerStatus[]
+  load(): EngineLoad
   problems(folder: FolderId): Problem[]
   /** Why items are not in sync, and what to do about each: the problems, and what waits for something. The first 1,000. */
   explain(folder: FolderId): Promise<ExplainedProblem[]>
@@ -74,6 +76,16 @@ export interface Engine {
   bundles(folder: FolderId): Bundles
   /** Calls `listener` (at most every 100 ms) after anything in folders() or peers() changed; the answer ends that. */
   onChange(listener: () => void): () => void
+}
+
+/** What waits now, and how long peers have taken since the start. */
+export interface EngineLoad {
+  /** Bytes of messages that wait to be sent. */
+  readonly sendBytes: number
+  /** Requests for blocks that are not answered yet. */
+  readonly blockRequests: number
+  /** Seconds from a request for blocks to the end of its answer. */
+  readonly blockAnswers: HistogramReading
 }
 
 /** Conflicts of a folder: what there is of them, and how a person ends them. */

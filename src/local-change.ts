@@ -37,8 +37,8 @@ export type Verdict =
   | { readonly kind: 'same'; readonly held?: Held }
   /** The disk has what is wanted already: an apply whose end was not recorded, or a user who did the same. */
   | { readonly kind: 'adopt'; readonly held: Held | undefined }
-  /** The user changed it. */
-  | { readonly kind: 'changed'; readonly held: Held | undefined; readonly draft: Draft }
+  /** The user changed it; or, where that `isWanted`, an apply did whose end was not recorded, and this device has to say that what it replaced is gone. */
+  | { readonly kind: 'changed'; readonly held: Held | undefined; readonly draft: Draft; readonly isWanted?: boolean }
 
 /** A disk may keep times this much coarser than they were set: Node.js sets them as a double of seconds. */
 const MTIME_SLACK_NS = 2_000n
@@ -91,7 +91,7 @@ function judgePresence(path: string, entry: ItemEntry, seen: Observation): Verdi
     const held = asVersion(next, winner, entry.versions)
     // What was here and lost is here no more: that has to be said, or it would be waited for when the winner goes.
     const isGone = before !== undefined && losersOf(entry.versions).some((version) => covers(before.version, version.dot))
-    return isGone ? { kind: 'changed', held, draft: draftOf(path, held) } : { kind: 'adopt', held }
+    return isGone ? { kind: 'changed', held, draft: draftOf(path, held), isWanted: true } : { kind: 'adopt', held }
   }
   return {
     kind: 'changed',

@@ -4,7 +4,7 @@
  */
 import { type BlockList, chunkingFor, type ContentId, isLive, joinVectors, winnerOf } from '../protocol/index.ts'
 import type { DirtyPaths } from './dirty-paths.ts'
-import { asLocal, type Draft, isMoved, judge, type Observation } from './local-change.ts'
+import { asLocal, type Draft, isMoved, judge, type Observation, type Verdict } from './local-change.ts'
 import type { FreshContents } from './fresh-contents.ts'
 import type { PathGuard } from './path-guard.ts'
 import { upwards } from './planning.ts'
@@ -85,13 +85,19 @@ export class LocalChanges {
 
   /** Takes up only what has come to its place already, as its version says; what else differs is for a whole scan. */
   async adopt(differences: readonly Difference[], look: Look): Promise<void> {
+    const { index } = this.#components
     for (const group of groups(differences)) {
       const looked = await this.#look(group, new Map())
-      const seen = looked.filter(({ path, observation }) => judge(path, this.#components.index.entry(path), observation, 0n).kind === 'adopt')
+      const seen = looked.filter(({ path, observation }) => isThereAsWanted(judge(path, index.entry(path), observation, 0n)))
       const settled = await this.#settle(seen)
-      await this.#components.index.change((update) => {
-        for (const { path, observation } of seen) if (settled.get(path) === true && look.isFresh(path)) this.#judge(update, path, observation, settled)
+      const changed = await index.change((update) => {
+        const here = seen.filter(({ path }) => settled.get(path) === true && look.isFresh(path))
+        return this.#sign(
+          update,
+          here.flatMap(({ path, observation }) => this.#judge(update, path, observation, settled) ?? [])
+        )
       })
+      this.#announce(changed)
     }
   }
 
@@ -330,8 +336,13 @@ function observed(path: string, item: ScanItem): Observation {
   return {
     stat: item.stat as Observation['stat'],
     ...(item.target !== undefined && { target: item.target }),
+    ...(item.racy !== undefined && { racy: item.racy }),
     ...(item.path !== path && { diskPath: item.path })
   }
+}
+
+function isThereAsWanted(verdict: Verdict): boolean {
+  return verdict.kind === 'adopt' || (verdict.kind === 'changed' && verdict.isWanted === true)
 }
 
 /** Whether what is seen may be there by an apply: as it was wanted, or where something is wanted. */

@@ -47,6 +47,7 @@ import type { Zstd } from './ports/zstd.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { BlockMemory } from './utils/block-memory.ts'
 import type { AttachedPeer, SyncedFolder } from './synced-folder.ts'
+import type { Latency } from './utils/latency.ts'
 import { SendQueue } from './utils/send-queue.ts'
 
 export const SYNC_PROTOCOL = '/syncline/sync/1.0.0'
@@ -76,6 +77,7 @@ export interface PeerSessionComponents {
   readonly memory: BlockMemory
   readonly zstd?: Zstd | undefined
   readonly compressor?: AnswerCompressor | undefined
+  readonly latency?: Latency | undefined
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -141,6 +143,11 @@ export class PeerSession {
   /** What the peer calls itself; empty until it has proved a folder's key. Untrusted text. */
   get name(): string {
     return this.#name
+  }
+
+  /** Bytes that wait to be sent. */
+  get queuedBytes(): number {
+    return this.#queue.bytes
   }
 
   get sharesFolders(): boolean {

@@ -41,8 +41,6 @@ const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 60_000
 /** Attempts that say nothing: a content that changes while it is asked for is soon another one. */
 const SILENT_ATTEMPTS: Readonly<Record<string, number>> = { unavailable: 2 }
-/** How often a directory was found not to be empty before that is taken for what it is. */
-const FOREIGN_ATTEMPTS = 2
 /** How long after a failure of the whole disk or index the next attempt comes. */
 const FAILURE_PAUSE_MS = 5_000
 
@@ -72,7 +70,9 @@ export interface PullerInit {
   onRepair(directory: string): Promise<boolean>
   /** Whether steps may be done now, or wait for a person. */
   readonly gate: Pick<Gate, 'begin' | 'end' | 'mayDo' | 'isOpen' | 'mayRemove'>
-  /** Whether a conflict may be settled now; if not, the puller is woken when it may. */
+  /** Whether nothing more is to be begun; the puller is woken when that is over. */
+  isPaused(): boolean
+  /** Whether all is here that is being told, so that what contradicts itself may be settled; if not, the puller is woken when it is. */
   maySettle(): boolean
   /** @param bytes of a content that came to its place */
   onApplied(bytes: number, item: ApplyItem): void
@@ -116,6 +116,8 @@ export class Puller {
   readonly #init: PullerInit
   readonly #busy = new Set<string>()
   readonly #resting = new Map<string, { readonly until: number; readonly attempts: number; readonly problem: Problem }>()
+  /** Directories that were tried to be removed when nothing of the folder was in them. */
+  readonly #emptied = new Set<string>()
   /** Contents that no peer who is here has. */
   readonly #missing = new Set<ContentId>()
   readonly #window = new Semaphore(FETCH_WINDOW_BYTES)
@@ -147,7 +149,7 @@ export class Puller {
       this.#woken = false
       if (this.#stopped) break
       try {
-        while (!this.#stopped && (await this.#round())) {
+        while (!this.#halts && (await this.#round())) {
           /* until nothing more can be done */
         }
         await this.#dropStages()
@@ -203,6 +205,10 @@ export class Puller {
     return bytes
   }
 
+  get #halts(): boolean {
+    return this.#stopped || this.#init.isPaused()
+  }
+
   /** @returns whether anything was done, so that another round may find more to do */
   async #round(): Promise<boolean> {
     const { index } = this.#components
@@ -218,14 +224,14 @@ export class Puller {
       // end of the round does not wait longer for that.
     } while (found.removals.count + found.reverts.count === 0 && (await this.#isWokenBefore(done)))
     await done
-    if (this.#stopped) return false
+    if (this.#halts) return false
     const { removals, reverts, later } = found
     await this.#remove(reverts, reverts.files)
     // What has been moved away meanwhile is no delete, and does not count as one.
     const lost: string[] = []
     for await (const part of inParts(removals.files, this.#components.clock))
       lost.push(...part.filter((path) => reconcile(path, index.entry(path), this.#components.context).do === 'delete'))
-    if (this.#stopped) return false
+    if (this.#halts) return false
     if (lost.length + removals.directories.length + removals.blocked.length > 0) {
       const may = this.#init.gate.mayRemove({ files: lost, directories: removals.directories, blocked: removals.blocked }, later)
       await this.#remove(may, may.files)
@@ -248,7 +254,7 @@ export class Puller {
     for await (const batch of index.needs()) {
       const contents: Wanted[] = []
       for (const path of batch) {
-        if (this.#stopped) return found
+        if (this.#halts) return found
         if (this.#busy.has(path) || this.#isResting(path)) continue
         const entry = index.entry(path)
         const step = reconcile(path, entry, this.#components.context)
@@ -270,7 +276,7 @@ export class Puller {
         }
       }
       for (const { path } of newestFirst(contents)) {
-        if (this.#stopped) return found
+        if (this.#halts) return found
         // Others may have been at work meanwhile.
         const entry = index.entry(path)
         const step = reconcile(path, entry, this.#components.context)
@@ -285,7 +291,7 @@ export class Puller {
 
   async #isWokenBefore(end: Promise<unknown>): Promise<boolean> {
     if (!this.#woken) await Promise.race([end, new Promise<void>((resolve) => (this.#wake = resolve))])
-    return this.#woken && !this.#stopped
+    return this.#woken && !this.#halts
   }
 
   #applied = 0
@@ -458,6 +464,7 @@ export class Puller {
     if (outcome.ok) {
       this.#applied++
       this.#resting.delete(path)
+      this.#emptied.delete(path)
       this.#init.onApplied(wantsContent(item.step) ? item.step.winner.size : 0, item)
       return
     }
@@ -526,6 +533,8 @@ export class Puller {
       return true
     }
     if (step.do === 'delete' || (step.do === 'nothing' && onDisk(entry)?.type !== 'directory') || (step.do !== 'nothing' && step.winner.type !== 'directory')) {
+      // What says so may be on its way still.
+      if (!this.#init.maySettle()) return false
       // Where the directory is about to go, #lives has the say.
       if ((step.do !== 'nothing' && !this.#init.mayWrite) || !(await this.#init.onRepair(parent)))
         this.#rest(path, 'no-parent', `${parent} is not a directory here; a device that may write has to settle it`)
@@ -655,16 +664,20 @@ export class Puller {
   }
 
   /**
-   * Whether a directory that is to go is not empty, and nothing of the folder is in it: it lives for what is ignored here. Not by one attempt
-   * alone, which may have come before what is to go with it was gone.
+   * Whether a directory that is to go is not empty, and nothing of the folder is in it: it lives for what is ignored here. Told by an attempt
+   * that was made when nothing of the folder was in it: an earlier one may have come before what is to go with it was gone.
    */
   async #holdsForeign(directory: string): Promise<boolean> {
-    const { problem, attempts } = this.#resting.get(directory) ?? { attempts: 0 }
-    if (problem?.reason !== 'not-empty' || attempts < FOREIGN_ATTEMPTS) return false
+    if (this.#resting.get(directory)?.problem.reason !== 'not-empty') {
+      this.#emptied.delete(directory)
+      return false
+    }
     const { index, context } = this.#components
     for await (const batch of index.entries(directory))
       if (batch.some(([path, entry]) => this.#busy.has(path) || reconcile(path, entry, context).do !== 'nothing')) return false
-    return true
+    if (this.#emptied.delete(directory)) return true
+    this.#emptied.add(directory)
+    return false
   }
 
   async #placeOverDirectories(paths: readonly string[]): Promise<void> {

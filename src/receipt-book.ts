@@ -8,7 +8,7 @@ import {
   difference,
   type Dot,
   type Ed25519,
-  type FolderId,
+  type FolderKey,
   isEmpty,
   type Knowledge,
   knows,
@@ -50,21 +50,21 @@ interface Misses {
 
 export class ReceiptBook {
   readonly #components: ReceiptBookComponents
-  readonly #folder: FolderId
+  readonly #key: Pick<FolderKey, 'folder' | 'epoch'>
   readonly #lines = new Map<DeviceId, Line>()
   readonly #problems = new Map<DeviceId, Problem>()
   readonly #misses = new Map<DeviceId, Misses>()
 
-  constructor(components: ReceiptBookComponents, { folder }: { readonly folder: FolderId }) {
+  constructor(components: ReceiptBookComponents, key: Pick<FolderKey, 'folder' | 'epoch'>) {
     this.#components = components
-    this.#folder = folder
+    this.#key = key
   }
 
   async load(): Promise<void> {
     for await (const bytes of this.#components.kept.receipts()) {
       const statement = { signature: bytes.slice(0, SIGNATURE_BYTES), bytes: bytes.slice(SIGNATURE_BYTES) }
       const receipt = this.#verify(statement)
-      this.#lines.set(deviceIdOf(receipt.device), { receipt, statement })
+      if (receipt.epoch === this.#key.epoch) this.#lines.set(deviceIdOf(receipt.device), { receipt, statement })
     }
   }
 
@@ -75,6 +75,7 @@ export class ReceiptBook {
   async take(given: SignedStatement): Promise<boolean> {
     const statement = { bytes: given.bytes.slice(), signature: given.signature.slice() }
     const receipt = this.#verify(statement)
+    if (receipt.epoch !== this.#key.epoch) return false
     const device = deviceIdOf(receipt.device)
     const before = this.#lines.get(device)?.receipt
     if (before === undefined && this.#lines.size >= MAX_STORES) return false
@@ -129,7 +130,7 @@ export class ReceiptBook {
   }
 
   #verify(statement: SignedStatement): Receipt {
-    return verifyReceipt(statement, { folder: this.#folder }, this.#components.ed25519)
+    return verifyReceipt(statement, this.#key, this.#components.ed25519)
   }
 
   #withheld({ device, held: signed, time }: Receipt, held: Knowledge, name: string): string {

@@ -25,6 +25,7 @@ import {
   fromSpans,
   hasNumber,
   isAdmitted,
+  isOutOfDate,
   type Head,
   isEmpty,
   type ItemMessage,
@@ -204,7 +205,24 @@ export class RecordExchange {
     const kept = { bytes: copyBytes(signed.bytes), signature: copyBytes(signed.signature) }
     // A part of them is no other than a shorter message.
     for (let at = 0; at < slots.length; at += CHANGE_ITEMS) await this.#takeIn(header, kept, slots.slice(at, at + CHANGE_ITEMS))
+    const others = slots.length === message.records.length ? [] : message.records.filter((slot) => !slots.includes(slot))
+    if (others.length > 0 && isOutOfDate(header, this.#init)) await this.#passOver(withSeqs(header.replica, header.first, others))
     return header
+  }
+
+  /**
+   * What counts no more is known all the same, as if it had been replaced: a device that cannot see whose it is learns so from a head that it may
+   * drop it, and the two know the same. Who was removed has signed these numbers, as many as he liked: they leave room for others.
+   */
+  async #passOver(dots: Knowledge): Promise<void> {
+    const { index } = this.#components
+    this.#peerKnows = unionOf(this.#peerKnows, dots)
+    if (isEmpty(difference(dots, index.meta.knowledge)) || !isTellable(unionOf(index.meta.knowledge, dots), 0.5)) return
+    await index.change((update) => {
+      this.#leaveClaimed(update, maxOf(dots.get(update.replica) ?? []))
+      update.know(dots)
+    })
+    this.#init.onMerged([])
   }
 
   async #takeIn(header: BatchHeader, signed: SignedHeader, slots: readonly Slot[]): Promise<void> {

@@ -177,6 +177,7 @@ class FindingsBuilder implements Findings {
       held?.type !== item.stat.type ||
       // Times and numbers may not tell one symlink from the next, and what it says is known here.
       held.target !== item.target ||
+      (item.stat.type === 'symlink' && held.racy !== (item.racy ?? false)) ||
       (item.stat.type === 'directory' ? !isSameDirectory(held.stat, item.stat) : !sameStat(held.stat, item.stat))
     if (differs) this.differences.push({ path, item, hash })
   }

@@ -155,12 +155,13 @@ export class SealedFolder implements SyncedFolder {
 
   async start(): Promise<void> {
     const { disk, blobs, store, logger } = this.#components
-    const { folder } = this.key
+    const { folder, epoch } = this.key
     if (this.init.claim) {
       await disk.claim(folder)
       await blobs.claim(folder)
     }
     this.#index = await SealedIndex.open(store)
+    if (this.#index.meta.epoch < epoch) await this.#index.enterEpoch(epoch)
     this.#puller = new BlobPuller(
       { ...this.#components, index: this.#index, blobs: this.#blobs, fetcher: this.#fetcher },
       {
@@ -171,7 +172,7 @@ export class SealedFolder implements SyncedFolder {
         }
       }
     )
-    this.#receipts = new ReceiptBook({ ...this.#components, kept: this.#index }, { folder })
+    this.#receipts = new ReceiptBook({ ...this.#components, kept: this.#index }, this.key)
     await this.#receipts.load()
     this.#signed = this.#receipts.heldBy(this.#components.identity.device)
     for await (const { bytes, signature } of this.#index.heads()) {
@@ -623,9 +624,9 @@ export class SealedFolder implements SyncedFolder {
     const { held } = this.#index
     if (isEmpty(held) || (this.#signed !== undefined && sameKnowledge(this.#signed, held))) return
     const counter = await this.#index.nextCounter()
-    const receipt = signReceipt({ folder: this.key.folder, device: identity.publicKey, counter, time: Math.max(0, clock.now()), held }, (message) =>
-      identity.sign(message)
-    )
+    const { folder, epoch } = this.key
+    const time = Math.max(0, clock.now())
+    const receipt = signReceipt({ folder, device: identity.publicKey, counter, time, epoch, held }, (message) => identity.sign(message))
     this.#signed = held
     for (const peer of this.#peers) void peer.tellReceipt(receipt).catch(() => {})
     await this.#receipts.take(receipt)

@@ -148,7 +148,7 @@ export interface Conflict {
   readonly ancestor: { readonly content: ContentId; readonly at: AncestorPlace } | null
 }
 
-/** Where the common ancestor's content can be read: in an item of the folder, in its archive here, or nowhere on this device. */
+/** Where the common ancestor's content can be read: in an item of the folder, in its archive here, or nowhere on this device: others may have kept it. */
 export type AncestorPlace = 'folder' | 'archive' | null
 
 export interface ConflictSide {

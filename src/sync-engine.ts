@@ -8,7 +8,7 @@ import { AnswerCompressor } from './answer-compressor.ts'
 import { BLOCKS_PROTOCOL } from './block-source.ts'
 import type { WantedBlock } from './block-source.ts'
 import type { Bundles } from './bundles.ts'
-import type { Author, Conflicts, Engine, FolderInit, Identity, FolderVersions, FolderVerifier } from './engine.ts'
+import type { Author, Conflicts, Engine, EngineLoad, FolderInit, Identity, FolderVersions, FolderVerifier } from './engine.ts'
 import type { FolderChoice } from './folder-choice.ts'
 import type { FolderSettings } from './folder-settings.ts'
 import { FolderError } from './errors.ts'
@@ -35,6 +35,7 @@ import type { Fault, FolderStatus, LocalChange, PeerStatus, Problem, ExplainedPr
 import { Strikes } from './strikes.ts'
 import type { SyncedFolder } from './synced-folder.ts'
 import { BlockMemory } from './utils/block-memory.ts'
+import { Latency } from './utils/latency.ts'
 
 export interface EngineComponents {
   readonly clock: Clock
@@ -91,6 +92,8 @@ class SyncEngine implements Engine {
   /** End the waits for the next attempt to open a folder. */
   readonly #retries = new Map<FolderId, () => void>()
   readonly #limiter: RateLimiter
+  /** Of answers to requests for blocks. */
+  readonly #latency: Latency
   /** Devices with which nothing is synced for now. */
   #paused: ReadonlySet<DeviceId> = new Set()
   /** Folders whose key is changing. */
@@ -105,6 +108,7 @@ class SyncEngine implements Engine {
     this.#strikes = new Strikes(components)
     this.#addresses = new AddressExchange(components)
     this.#limiter = new RateLimiter(components)
+    this.#latency = new Latency(components)
   }
 
   async start(): Promise<void> {
@@ -198,9 +202,13 @@ class SyncEngine implements Engine {
     await folder.stop().catch(() => {})
     if (!isWanted()) return
     try {
-      const next = await this.#open({ ...folder.init, claim: false, paused: folder.paused })
+      const { init, paused } = folder
+      const next = await this.#open({ ...init, claim: false, paused })
       if (!isWanted()) return await next.stop()
-      logger.info('folder', 'goes on', { folder: folder.init.label })
+      logger.info('folder', 'goes on', { folder: init.label })
+      // What a person decided meanwhile was said to the one before.
+      if (folder.init.settings !== init.settings) next.configure(folder.init.settings ?? {})
+      if (folder.paused !== paused) void (folder.paused ? next.pause() : next.resume(false)).catch(() => {})
       this.#enter(next)
     } catch (error) {
       logger.debug('folder', 'cannot be opened anew yet', { folder: folder.init.label, reason: String(error) })
@@ -317,6 +325,14 @@ class SyncEngine implements Engine {
     return [...peers.values()].map((peer) => (this.#paused.has(peer.id) ? { ...peer, paused: true } : peer))
   }
 
+  load(): EngineLoad {
+    return {
+      sendBytes: this.#sessions.values().reduce((sum, { queuedBytes }) => sum + queuedBytes, 0),
+      blockRequests: this.#latency.pending,
+      blockAnswers: this.#latency.took
+    }
+  }
+
   problems(id: FolderId): Problem[] {
     return this.#folder(id).problems()
   }
@@ -394,7 +410,7 @@ class SyncEngine implements Engine {
   #session(stream: ByteStream, link: Link): void {
     if (this.#stopped || this.#sessions.has(link)) return stream.abort(new Error('one session on a link'))
     const session: PeerSession = new PeerSession(
-      { ...this.#components, addresses: this.#addresses, limiter: this.#limiter, link, stream },
+      { ...this.#components, addresses: this.#addresses, limiter: this.#limiter, latency: this.#latency, link, stream },
       {
         deviceName: this.#options.deviceName,
         folders: this.#paused.has(link.device) ? [] : [...this.#folders.values()].filter((folder) => this.#isOffered(folder)),

@@ -4,6 +4,7 @@
  * (S2) and the archive for what goes (S1), and then looked at like after any save. So a crash in between leaves what a user's own would.
  *
  *   writeAsUser(path, { source, expected })   a content, at a new path or over the file or symlink that is expected there
+ *   linkAsUser(path, { target, expected })    a symlink, likewise
  *   moveAsUser(from, path, { expected })      over what is expected there, if anything is
  *   removeAsUser(path, { expected })          a file, symlink or empty directory
  *
@@ -48,6 +49,10 @@ export class UserEdit {
   async writeAsUser(path: string, { source, expected, mode, mtimeNs = this.#nowNs() }: WriteAsUser): Promise<CommitResult> {
     const kept = expected?.type === 'file' ? expected.mode : FILE_MODE
     return this.#commit(path, [{ kind: 'file', path: this.#diskPath(path), mode: mode ?? kept, mtimeNs, expect: expected?.stat ?? 'absent', source }])
+  }
+
+  async linkAsUser(path: string, { target, expected }: { readonly target: string; readonly expected: Held | undefined }): Promise<CommitResult> {
+    return this.#commit(path, [{ kind: 'symlink', path: this.#diskPath(path), target, expect: expected?.stat ?? 'absent' }])
   }
 
   /** What comes to `path` is a new edit there, with a time of now. */

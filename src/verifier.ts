@@ -3,8 +3,8 @@
  * is told what is really there, so that nobody is told that it is an edit, and the version that was there is wanted again. Whoever applies brings
  * it from a peer, keeps what was right of it, and puts the damaged one into the archive. What has another stat is an edit, and a scan's.
  */
-import { type BlockList, type ContentId, type FileRecord, winnerOf } from '../protocol/index.ts'
-import { offsetsOf } from './block-store.ts'
+import { type ContentId, type FileRecord, winnerOf } from '../protocol/index.ts'
+import { hasBlocks } from './block-store.ts'
 import { FolderError } from './errors.ts'
 import { sameStat } from './local-change.ts'
 import { isDamaged } from './reconciler.ts'
@@ -19,8 +19,6 @@ import type { DamagedItem, Verification } from './status.ts'
 const MAX_LISTED = 1000
 /** Between looks at whether what was damaged is back. */
 const LOOK_MS = 200
-/** Bytes that are compared block by block at a time. */
-const READ_BYTES = 16 << 20
 
 export interface VerifierComponents {
   readonly disk: Pick<Disk, 'hash' | 'read'>
@@ -134,7 +132,7 @@ export class Verifier {
         return this.#init.onChanged([diskPath])
       }
       if (!result.ok || !sameStat(result.stat, held.stat)) return this.#edited(report, path, held)
-      if (result.content === held.content || (await this.#isCutOtherwise(diskPath, held))) return
+      if (result.content === held.content || (await hasBlocks(disk, diskPath, index.blockList(held.content) ?? []))) return
       const marked = await index.change((update) => {
         const entry = update.entry(path)
         const now = onDisk(entry)
@@ -163,22 +161,6 @@ export class Verifier {
     report.damaged++
     this.#damaged.set(path, isDamaged(entry) ? (winnerOf(entry.versions) as FileRecord).content : undefined)
     this.#init.onDamaged(path)
-  }
-
-  /** Whether it has the blocks that its list names: a writer may have cut it by no rule of ours. */
-  async #isCutOtherwise(path: string, { content }: Held & { readonly content: ContentId }): Promise<boolean> {
-    const { index, disk } = this.#components
-    const blocks: BlockList = index.blockList(content) ?? []
-    if (blocks.length === 0) return false
-    const offsets = offsetsOf(blocks)
-    const requests = blocks.map(({ hash, length }, i) => ({ from: { path }, offset: offsets[i] as number, length, hash }))
-    while (requests.length > 0) {
-      const part = requests.splice(0, 1)
-      for (let bytes = part[0]?.length ?? 0; requests.length > 0 && bytes < READ_BYTES; bytes += part.at(-1)?.length ?? 0) part.push(...requests.splice(0, 1))
-      const read = await disk.read(part)
-      if (read.some((block) => block === undefined)) return false
-    }
-    return true
   }
 
   #item(path: string): DamagedItem {

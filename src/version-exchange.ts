@@ -4,6 +4,7 @@
  */
 import {
   type ArchiveMessage,
+  blake3,
   type BlockHash,
   type BlockList,
   chunkingFor,
@@ -12,6 +13,8 @@ import {
   type ListVersionsMessage,
   MAX_VERSIONS,
   type Right,
+  sizeOf,
+  toHex,
   type VersionEntry,
   type VersionMessage,
   type VersionsMessage,
@@ -39,6 +42,8 @@ const ENTRY_BYTES = 48
 const MAX_ANSWERING = 8
 const REQUEST_BYTES = 1 << 20
 const REQUEST_BLOCKS = 256
+/** Kept versions of which the content is asked for, to find one that is known by its hash alone: each is read by its holder. */
+const MAX_CANDIDATES = 16
 
 export interface VersionPeer extends Pick<BlockSource, 'device' | 'blocks' | 'blockList'> {
   readonly right: Right
@@ -90,17 +95,39 @@ export class VersionExchange implements OtherVersions {
     }
   }
 
-  async fetch({ device, path, version, replacedAt, size }: KeptVersion & { readonly device: DeviceId }): Promise<FileSource | undefined> {
+  async fetch(version: KeptVersion & { readonly device: DeviceId }): Promise<FileSource | undefined> {
+    const { device, path, size } = version
+    const held = await this.#identify(version)
+    if (held === undefined) return undefined
+    return await this.#bring(held.peer, held.content, size).catch((error: unknown) => {
+      this.#components.logger.debug('archive', 'a version did not come', { peer: device, path, reason: String(error) })
+      return undefined
+    })
+  }
+
+  /** Asks who has a version for its content, which it holds for the asking then. */
+  async #identify({ device, path, version, replacedAt, size }: KeptVersion): Promise<{ readonly peer: VersionPeer; readonly content: ContentId } | undefined> {
     const peer = [...this.#components.peers()].find((one) => one.device === device && one.right === 'write')
     if (peer === undefined) return undefined
     const name = { path, at: Math.floor(replacedAt / 1000), number: markNumber(version) }
     const ms = HASH_MS + (size / HASH_BYTES_A_SECOND) * 1000
     const answer = await this.#ask(peer, (channel, request) => ({ type: 'want version', channel, request, ...name }), ms)
-    if (answer?.type !== 'version' || answer.content === undefined) return undefined
-    return await this.#bring(peer, answer.content, size).catch((error: unknown) => {
-      this.#components.logger.debug('archive', 'a version did not come', { peer: device, path, reason: String(error) })
-      return undefined
-    })
+    return answer?.type === 'version' && answer.content !== undefined ? { peer, content: answer.content } : undefined
+  }
+
+  /**
+   * A content that is known by its hash, among what others have kept of an item. Undefined where none of the latest versions is it, or it is
+   * longer than `limit` bytes.
+   */
+  async contentOf(path: string, content: ContentId, limit: number): Promise<Uint8Array | undefined> {
+    const { versions } = await this.list(path)
+    const candidates = versions.filter((one) => one.path === path && one.type === 'file' && one.size <= limit).sort((a, b) => b.replacedAt - a.replacedAt)
+    for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
+      const held = await this.#identify(candidate)
+      const bytes = held?.content === content ? await readWhole(held.peer, content, candidate.size).catch(() => undefined) : undefined
+      if (bytes !== undefined) return bytes
+    }
+    return undefined
   }
 
   /** Takes in what a peer asks or answers; never waits for the disk. */
@@ -168,7 +195,7 @@ export class VersionExchange implements OtherVersions {
       return bytes && { bytes, hash }
     }
     const list = await peer.blockList(content)
-    if (list === undefined || list.reduce((sum, { length }) => sum + length, 0) !== size) return undefined
+    if (list === undefined || sizeOf(list) !== size) return undefined
     const { disk } = this.#components
     const held = new Set(await disk.stageOpen(content, list))
     for (const group of requestsOf(list, held)) {
@@ -184,6 +211,23 @@ export class VersionExchange implements OtherVersions {
     }
     return { stage: content }
   }
+}
+
+/** A content of `size` bytes, verified: undefined where the peer does not have it, or gives another. */
+async function readWhole(peer: VersionPeer, content: ContentId, size: number): Promise<Uint8Array | undefined> {
+  const list = chunkingFor(size) === undefined ? [{ hash: content as string as BlockHash, length: size }] : await peer.blockList(content)
+  if (list === undefined || sizeOf(list) !== size) return undefined
+  const parts: Uint8Array[] = []
+  for (const group of size === 0 ? [] : requestsOf(list, new Set())) {
+    const isPart = list.length > 1
+    const bytes = await peer.blocks(group.map(({ index }) => ({ ...blockAt(list, index), dots: [], ...(isPart && { part: { content, index } }) })))
+    for (const [i, { index }] of group.entries()) {
+      const part = bytes[i]
+      if (part === undefined || toHex(blake3(part)) !== blockAt(list, index).hash) return undefined
+      parts.push(part)
+    }
+  }
+  return Uint8Array.from(Buffer.concat(parts))
 }
 
 /** Which blocks are asked for at once. */

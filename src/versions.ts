@@ -16,9 +16,9 @@ import type { CurrentItem, ItemVersions, KeptVersion, RestorePlan, RestoreReques
 const MAX_LISTED_VERSIONS = 10_000
 
 export interface VersionsComponents {
-  readonly disk: Pick<Disk, 'listArchive'>
+  readonly disk: Pick<Disk, 'listArchive' | 'readArchivedLink'>
   readonly index: Pick<FolderIndex, 'entry' | 'heldEntries'>
-  readonly edit: Pick<UserEdit, 'writeAsUser' | 'removeAsUser'>
+  readonly edit: Pick<UserEdit, 'writeAsUser' | 'linkAsUser' | 'removeAsUser'>
   readonly others: OtherVersions
 }
 
@@ -118,7 +118,7 @@ export class Versions {
     if (expected?.type === 'directory') return failed(path, 'a directory is in its place: move that away, or restore it elsewhere with --to')
     if (does === 'delete') return expected === undefined ? { path, ok: true } : outcome(path, await edit.removeAsUser(path, { expected }))
     if (from === null) return failed(path, 'it does not say which version')
-    if (from.type === 'symlink') return failed(path, `it was a symlink, which is not put back: look where it led in .syncline/archive, and make it with ln -s`)
+    if (from.type === 'symlink') return this.#link(path, from, expected)
     const source = await this.#source(from)
     if (source === undefined)
       return failed(path, `the version ${from.version} is gone${from.device === null ? '' : ', or the device that has it is away'}: list them again`)
@@ -126,6 +126,14 @@ export class Versions {
       path,
       await edit.writeAsUser(path, { source: source.from, expected, ...(expected === undefined && source.mode !== undefined && { mode: source.mode }) })
     )
+  }
+
+  async #link(path: string, from: KeptVersion, expected: Held | undefined): Promise<RestoreResult> {
+    if (from.device !== null) return failed(path, 'where a symlink led is not asked of other devices: restore it on the one that has kept it')
+    const file = (await this.#versionsOf(from.path)).find(({ kept }) => kept.version === from.version)?.file
+    const target = file && (await this.#components.disk.readArchivedLink(file.path))
+    if (target === undefined) return failed(path, `the version ${from.version} is gone: list them again`)
+    return outcome(path, await this.#components.edit.linkAsUser(path, { target, expected }))
   }
 
   async #source(from: KeptVersion): Promise<{ readonly from: FileSource; readonly mode?: number } | undefined> {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import type { Command } from 'commander'
+import { ALL_ROUTES } from '../daemon/api.ts'
 import type { CommandContext } from '../daemon/command-context.ts'
 import { makeProgram } from '../daemon/program.ts'
 
@@ -114,15 +115,26 @@ describe('the docs', () => {
     assert.deepEqual([...codes.filter((code) => !page.includes(`| ${code} |`)), ...goodbyes.filter((code) => !page.includes(code))], [])
   })
 
+  it('list every error code of commands, folders and the API, and every reason with a remedy, and no others', () => {
+    const page = read('docs/reference/errors.md')
+    const code = CODE.filter((file) => /^(daemon|src)\//.test(file))
+    const codes = code.flatMap((file) =>
+      Array.from(read(file).matchAll(/(?:\bcode: |CliError\(\s*|refuse\()'([A-Z][A-Z_]{3,})'/g), ([, name = '']) => name).filter(
+        (name) => !/^E[A-Z]+$/.test(name)
+      )
+    )
+    const reasons = Array.from(read('src/remedies.ts').matchAll(/^ {2}'?([a-z0-9-]+|[A-Z_]+)'?: '/gm), ([, reason = '']) => reason)
+    assert.ok(codes.length >= 80 && reasons.length >= 15)
+    const listed = new Set(
+      Array.from(page.matchAll(/^\|([^|]+)\|/gm), ([, cell = '']) => Array.from(cell.matchAll(/`([^`]+)`/g), ([, name = '']) => name)).flat()
+    )
+    const known = new Set([...codes, ...reasons])
+    assert.deepEqual([[...known].filter((name) => !listed.has(name)), [...listed].filter((name) => !code.some((file) => read(file).includes(name)))], [[], []])
+  })
+
   it('list every route of the control API', () => {
     const page = read('docs/reference/api.md')
-    const routes = Array.from(
-      ['daemon/api.ts', 'daemon/control-server.ts', ...CODE.filter((path) => path.startsWith('daemon/routes/'))]
-        .map(read)
-        .join('\n')
-        .matchAll(/server\.(get|post|patch|delete)\('([^']+)'/g),
-      ([, method = '', path]) => `${method.toUpperCase()} ${path}`
-    )
+    const routes = ALL_ROUTES.map(({ method, path }) => `${method} ${path}`)
     assert.ok(routes.length >= 10)
     assert.deepEqual(
       routes.filter((route) => !page.includes(`\`${route}\``) && !page.includes(`\`${route}?`)),

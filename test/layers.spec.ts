@@ -37,7 +37,7 @@ const RANKS: readonly (readonly [rank: string, files: RegExp])[] = [
     'rule',
     /^(address-reach|archive-policy|block-order|compression-choice|choice-patterns|conflict-rules|disowned|edit-faults|fetch-order|local-change|planning|reconciler|remedies|restore-plan|safety)\.ts$/
   ],
-  ['folder', /^(folder|folder-bundles|folder-peer|options|peer-report|sealed-folder|sealed-peer|synced-folder)\.ts$/],
+  ['folder', /^(folder|folder-bundles|folder-peer|folder-root|folder-scans|folder-stores|options|peer-report|sealed-folder|sealed-peer|synced-folder)\.ts$/],
   ['engine', /^(peer-session|sync-engine)\.ts$/]
 ]
 

@@ -8,6 +8,7 @@ import type { Comparison, RequestSummary } from '../../src/index.ts'
 import { CliError, EXIT, type ExitStatus, usageError } from '../exit-status.ts'
 import { findFolder } from '../folder-argument.ts'
 import { readKeyOption } from '../key-option.ts'
+import { readSize } from '../size-argument.ts'
 import type { FolderStatus, Status } from '../status.ts'
 import { escapeText } from '../terminal/escape.ts'
 import { deviceName, formatBytes, formatCount, formatTime, plural } from '../terminal/format.ts'
@@ -16,7 +17,6 @@ import { LiveLines } from '../terminal/live-lines.ts'
 const PROGRESS_MS = 500
 /** Lines of a list that a person reads; a program takes --json. */
 const SHOWN = 100
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 }
 const LEAST_PART_BYTES = 65_536
 const FORCE = ['--force', 'replace a file that is there'] as const
 
@@ -200,9 +200,8 @@ async function readTarget({ client }: Run, folder: FolderStatus, text: string): 
 
 /** @throws CliError USAGE */
 function parseSize(text: string): number {
-  const [, number = '', unit = ''] = /^(\d{1,15}(?:\.\d{1,3})?)([kMGT]?)B?$/.exec(text.trim()) ?? []
-  const bytes = Math.floor(Number(number) * (UNITS[unit] ?? Number.NaN))
-  if (number === '' || !(bytes <= 2 ** 50)) throw usageError(`"${text}" is not a size`, 'give a number with k, M, G or T behind it: 700M, 4G')
+  const bytes = readSize(text)
+  if (bytes === undefined || bytes > 2 ** 50) throw usageError(`"${text}" is not a size`, 'give a number with k, M, G or T behind it: 700M, 4G')
   if (bytes < LEAST_PART_BYTES) throw usageError(`parts of ${text} are too small`, 'give at least 100k')
   return bytes
 }

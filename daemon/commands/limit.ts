@@ -2,7 +2,8 @@
 import { Command } from 'commander'
 import { action, type CommandContext, withExample } from '../command-context.ts'
 import { usageError } from '../exit-status.ts'
-import { LEAST_RATE, type RateRule } from '../rate-settings.ts'
+import { LEAST_RATE, MOST_RATE, type RateRule } from '../rate-settings.ts'
+import { readSize } from '../size-argument.ts'
 import { formatBytes } from '../terminal/format.ts'
 
 interface LimitOptions {
@@ -55,9 +56,8 @@ function isSameTime(rule: Pick<RateRule, 'from' | 'to'>, times: Pick<RateRule, '
 
 /** @throws CliError USAGE */
 function rateOf(flag: string, text: string): number {
-  const [, count = '', unit = ''] = /^(\d{1,7}(?:\.\d{1,3})?)([kMG])?$/i.exec(text) ?? []
-  const rate = Math.round(Number(count) * ({ '': 1, k: 1e3, m: 1e6, g: 1e9 }[unit.toLowerCase()] as number))
-  if (count !== '' && rate >= LEAST_RATE) return rate
+  const rate = readSize(text)
+  if (rate !== undefined && rate >= LEAST_RATE && rate <= MOST_RATE) return rate
   throw usageError(
     `${flag} must be ${LEAST_RATE / 1000}k bytes a second or more: ${text}`,
     `for example ${flag} 500k or ${flag} 5M; to stop syncing for a while: syncline pause`

@@ -85,7 +85,7 @@ async function wait(run: Run, state: 'idle' | 'connected', timeout: number | und
 async function* statuses(client: ControlClient, signal: AbortSignal): AsyncGenerator<Status> {
   for (;;) {
     try {
-      return yield* client.events<Status>(signal)
+      return yield* client.events(signal)
     } catch (error) {
       if (!(error instanceof CliError) || error.code !== 'STARTING') throw error
       if (signal.aborted) return
@@ -110,7 +110,7 @@ async function follow(run: Run, timeout: number | undefined): Promise<ExitStatus
   const timer = timeout === undefined ? undefined : setTimeout(() => ended.abort(), timeout * 1000)
   const said = new Map<string, string>()
   try {
-    for await (const status of client.events<Status>(ended.signal)) {
+    for await (const status of client.events(ended.signal)) {
       if (output.json) {
         output.document(status)
         continue

@@ -4,7 +4,11 @@ import type { Clock, Logger, Random } from '../../src/index.ts'
 import { causeText } from '../fault-text.ts'
 import type { ReachStatus } from '../status.ts'
 import { directAddress, isPrivateNetwork, isPublic } from './address.ts'
-import { closePort, externalHost, findGateway, type Gateway, GatewayError, openPort } from './gateway.ts'
+import { defaultRouter } from './default-router.ts'
+import { firstOf } from './first-of.ts'
+import { type Gateway, GatewayError } from './gateway.ts'
+import { NatPmpGateway } from './nat-pmp-gateway.ts'
+import { findUpnpGateway } from './upnp-gateway.ts'
 
 /** Asked for again in time; gone by itself where this machine goes without a word. */
 const LEASE_SECONDS = 3600
@@ -13,9 +17,6 @@ const RETRY_MS = 5 * 60 * 1000
 const SEARCH_TIMEOUT_MS = 5_000
 const STOP_TIMEOUT_MS = 1_000
 const MAX_PORTS = 4
-/** Of UPnP: another device has this port; only mappings without an end. */
-const CONFLICT = 718
-const ONLY_PERMANENT = 725
 
 export interface PortMappingComponents {
   readonly clock: Clock
@@ -34,6 +35,8 @@ export interface PortMappingInit {
 
 interface Mapping {
   readonly gateway: Gateway
+  /** Of this machine, towards it. */
+  readonly host: string
   readonly internal: number
   readonly external: number
   readonly address: string
@@ -77,7 +80,7 @@ export class PortMapping {
   problems(): ReachStatus['problems'] {
     if (this.#fault === undefined) return []
     const port = this.#init.port()
-    const hint = `turn on UPnP in the router, or have it lead ${port === undefined ? 'a port' : `TCP port ${port}`} to this machine; or give --port-mapping off. It is tried again by itself`
+    const hint = `turn on UPnP or NAT-PMP in the router, or have it lead ${port === undefined ? 'a port' : `TCP port ${port}`} to this machine; or give --port-mapping off. It is tried again by itself`
     return [{ code: 'PORT_MAPPING', message: `other devices cannot be let in by the router: ${this.#fault}`, hint }]
   }
 
@@ -113,27 +116,22 @@ export class PortMapping {
     const hosts = Object.values(this.#components.interfaces()).flatMap((all = []) => all.filter(({ family, internal: own }) => family === 'IPv4' && !own))
     const [host] = hosts.map(({ address }) => address).filter((address) => isPrivateNetwork(address) && !address.startsWith('169.254.'))
     if (host === undefined || internal === undefined) return undefined
-    const gateway = await findGateway(host, AbortSignal.timeout(SEARCH_TIMEOUT_MS))
-    const outside = await externalHost(gateway)
+    const { gateway, outside } = await firstOf([(signal) => byUpnp(host, signal), byNatPmp], AbortSignal.timeout(SEARCH_TIMEOUT_MS))
     if (!isPublic(directAddress(outside, internal))) throw new Error(`the router has no public address itself, but ${outside}: there is another one before it`)
-    const old = this.#mapping?.internal === internal && this.#mapping.gateway.host === host ? this.#mapping.external : undefined
+    const old = this.#mapping?.internal === internal && this.#mapping.host === host ? this.#mapping.external : undefined
     const external = await this.#open(gateway, internal, old ?? internal)
-    return { gateway, internal, external, address: directAddress(outside, external) }
+    return { gateway, host, internal, external, address: directAddress(outside, external) }
   }
 
   /** Tries the port that was wished for, then others. @returns the one that it is */
   async #open(gateway: Gateway, internal: number, wished: number): Promise<number> {
     let external = wished
-    let seconds = LEASE_SECONDS
     for (let tries = 1; ; tries++) {
       try {
-        await openPort(gateway, { external, internal, seconds })
-        return external
+        return await gateway.open({ external, internal, seconds: LEASE_SECONDS })
       } catch (error) {
-        if (!(error instanceof GatewayError) || tries === MAX_PORTS) throw error
-        if (error.code === ONLY_PERMANENT) seconds = 0
-        else if (error.code === CONFLICT) external = 20_000 + Math.floor(this.#components.random.float() * 40_000)
-        else throw error
+        if (!(error instanceof GatewayError) || !error.isTaken || tries === MAX_PORTS) throw error
+        external = 20_000 + Math.floor(this.#components.random.float() * 40_000)
       }
     }
   }
@@ -141,6 +139,23 @@ export class PortMapping {
   async #close(): Promise<void> {
     const mapping = this.#mapping
     this.#mapping = undefined
-    if (mapping !== undefined) await closePort(mapping.gateway, mapping.external).catch(() => {})
+    await mapping?.gateway.close(mapping).catch(() => {})
   }
+}
+
+interface Found {
+  readonly gateway: Gateway
+  readonly outside: string
+}
+
+async function byUpnp(host: string, signal: AbortSignal): Promise<Found> {
+  const gateway = await findUpnpGateway(host, signal)
+  return { gateway, outside: await gateway.externalHost() }
+}
+
+async function byNatPmp(signal: AbortSignal): Promise<Found> {
+  const router = await defaultRouter()
+  if (router === undefined) throw new Error('this machine does not tell its router')
+  const gateway = new NatPmpGateway({ host: router })
+  return { gateway, outside: await gateway.externalHost(signal) }
 }

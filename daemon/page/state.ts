@@ -1,6 +1,7 @@
 /** What the page knows: the daemon's status as it comes, and whether it comes. */
 import { computed, signal } from '@preact/signals'
 import type { PeerStatus, Status } from '../status.ts'
+import { type StatusChange, withChange } from '../status-change.ts'
 import { ApiError, call, logIn } from './api.ts'
 
 export type Connection = 'starting' | 'live' | 'lost' | 'logged-out'
@@ -33,7 +34,12 @@ export async function follow(): Promise<void> {
     if (connection.value === 'logged-out') return
   }
   const events = new EventSource('/api/events')
-  events.onmessage = ({ data }: MessageEvent<string>) => take(JSON.parse(data) as Status)
+  events.addEventListener('status', ({ data }: MessageEvent<string>) => take(JSON.parse(data) as Status))
+  events.addEventListener('change', ({ data }: MessageEvent<string>) => status.value && take(withChange(status.value, JSON.parse(data) as StatusChange)))
+  // It goes on where it was: where nothing has changed meanwhile nothing comes.
+  events.onopen = () => {
+    connection.value = 'live'
+  }
   // At rest nothing comes, and that is what the graph is to show.
   setInterval(() => status.value && measure(status.value.peers), MEASURE_MS)
   // The browser tries again by itself.

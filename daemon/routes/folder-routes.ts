@@ -1,44 +1,109 @@
-/** Folders: what there is of them, and what is decided about each. */
-import { isAbsolute } from 'node:path'
-import type { FastifyInstance } from 'fastify'
+/** Folders of this device. */
 import * as z from 'zod/mini'
+import { FOLDER_SETTINGS, FOLDER_SETTINGS_CHANGE } from '../folder-settings.ts'
+import { EMPTY_BODY, FILE, OF_FOLDER, PAUSE_BODY } from './request.ts'
+import { Later, type Route, route } from './route.ts'
 import type { ControlActions } from '../control-actions.ts'
-import { FOLDER_SETTINGS_CHANGE } from '../folder-settings.ts'
-import { EMPTY_BODY, folderOf, PAUSE_BODY, validate } from './request.ts'
+import { FOLDER, JOINING, MODE, NOTHING, PROBLEM, RIGHT } from './shapes.ts'
 
-const FOLDER_BODY = z.strictObject({
-  path: z.string().check(z.maxLength(32_768), z.refine(isAbsolute, 'is not an absolute path')),
-  key: z.optional(z.string().check(z.maxLength(1024))),
-  label: z.optional(z.string().check(z.maxLength(256))),
-  mode: z.optional(z.enum(['two-way', 'send-only', 'receive-only', 'backup']))
-})
-const RESUME_BODY = z.strictObject({ accept: z.boolean() })
-const KEY_QUERY = z.strictObject({ right: z.optional(z.enum(['write', 'read', 'store'])) })
-
-export function folderRoutes(server: FastifyInstance, actions: ControlActions): void {
-  server.post('/folders', async (request, reply) => {
-    const result = await actions.addFolder(validate(FOLDER_BODY, request.body))
-    return reply.code('joining' in result ? 202 : 201).send(result)
+export const FOLDER_ROUTES: readonly Route<ControlActions>[] = [
+  route({
+    method: 'POST',
+    path: '/folders',
+    does: 'Makes a folder, or joins one',
+    body: z.strictObject({
+      path: FILE,
+      key: z.optional(z.string().check(z.maxLength(1024))),
+      label: z.optional(z.string().check(z.maxLength(256))),
+      mode: z.optional(MODE)
+    }),
+    answer: z.strictObject({ folder: FOLDER, key: z.string() }),
+    status: 201,
+    later: z.strictObject({ joining: JOINING }),
+    handle: async (actions, { body }) => {
+      const result = await actions.addFolder(body)
+      return 'joining' in result ? new Later(result) : result
+    }
+  }),
+  route({
+    method: 'DELETE',
+    path: '/folders/:id',
+    does: 'Forgets a folder; its files stay',
+    params: OF_FOLDER,
+    answer: NOTHING,
+    handle: async (actions, { params }) => {
+      await actions.removeFolder(params.folder)
+      return {}
+    }
+  }),
+  route({
+    method: 'POST',
+    path: '/folders/:id/pause',
+    does: 'Pauses a folder',
+    params: OF_FOLDER,
+    body: PAUSE_BODY,
+    answer: NOTHING,
+    handle: async (actions, { params, body }) => {
+      await actions.pauses.pauseFolder(params.folder, body?.seconds)
+      return {}
+    }
+  }),
+  route({
+    method: 'POST',
+    path: '/folders/:id/resume',
+    does: 'Ends a pause, and lets a held change pass where it is accepted',
+    params: OF_FOLDER,
+    body: z.strictObject({ accept: z.boolean() }),
+    answer: NOTHING,
+    handle: async (actions, { params, body }) => {
+      await actions.resumeFolder(params.folder, body)
+      return {}
+    }
+  }),
+  route({
+    method: 'POST',
+    path: '/folders/:id/scan',
+    does: 'Looks at the whole folder',
+    params: OF_FOLDER,
+    body: EMPTY_BODY,
+    answer: NOTHING,
+    handle: async (actions, { params }) => {
+      await actions.scanFolder(params.folder)
+      return {}
+    }
+  }),
+  route({
+    method: 'GET',
+    path: '/folders/:id/settings',
+    does: 'What was decided about a folder on this device',
+    params: OF_FOLDER,
+    answer: FOLDER_SETTINGS,
+    handle: (actions, { params }) => actions.folderSettings(params.folder)
+  }),
+  route({
+    method: 'PATCH',
+    path: '/folders/:id/settings',
+    does: 'Changes some of that',
+    params: OF_FOLDER,
+    body: FOLDER_SETTINGS_CHANGE,
+    answer: FOLDER_SETTINGS,
+    handle: (actions, { params, body }) => actions.changeFolderSettings(params.folder, body)
+  }),
+  route({
+    method: 'GET',
+    path: '/folders/:id/problems',
+    does: 'Items that are not in sync and not on their way',
+    params: OF_FOLDER,
+    answer: z.array(PROBLEM),
+    handle: (actions, { params }) => actions.problems(params.folder)
+  }),
+  route({
+    method: 'GET',
+    path: '/folders/:id/key',
+    does: 'A key of the folder: secret',
+    params: OF_FOLDER,
+    query: z.strictObject({ right: z.optional(RIGHT) }),
+    answer: z.strictObject({ key: z.string() }),
+    handle: (actions, { params, query }) => ({ key: actions.key(params.folder, query.right) })
   })
-  server.delete('/folders/:id', async (request) => {
-    await actions.removeFolder(folderOf(request.params))
-    return {}
-  })
-  server.post('/folders/:id/pause', async (request) => {
-    await actions.pauses.pauseFolder(folderOf(request.params), validate(PAUSE_BODY, request.body)?.seconds)
-    return {}
-  })
-  server.post('/folders/:id/resume', async (request) => {
-    await actions.resumeFolder(folderOf(request.params), validate(RESUME_BODY, request.body))
-    return {}
-  })
-  server.post('/folders/:id/scan', async (request) => {
-    validate(EMPTY_BODY, request.body)
-    await actions.scanFolder(folderOf(request.params))
-    return {}
-  })
-  server.get('/folders/:id/settings', (request) => actions.folderSettings(folderOf(request.params)))
-  server.patch('/folders/:id/settings', (request) => actions.changeFolderSettings(folderOf(request.params), validate(FOLDER_SETTINGS_CHANGE, request.body)))
-  server.get('/folders/:id/problems', (request) => actions.problems(folderOf(request.params)))
-  server.get('/folders/:id/key', (request) => ({ key: actions.key(folderOf(request.params), validate(KEY_QUERY, request.query).right) }))
-}
+]

@@ -1,16 +1,22 @@
 /** How much may pass. */
-import type { FastifyInstance } from 'fastify'
 import * as z from 'zod/mini'
 import type { ControlActions } from '../control-actions.ts'
 import { RATE_RULES } from '../rate-settings.ts'
-import { validate } from './request.ts'
+import { type Route, route } from './route.ts'
 
-const LIMITS_BODY = z.strictObject({ limits: RATE_RULES })
+const LIMIT_LIST = z.strictObject({ limits: RATE_RULES })
 
-export function limitRoutes(server: FastifyInstance, actions: ControlActions): void {
-  server.get('/limits', () => ({ limits: actions.limits }))
-  server.patch('/limits', async (request) => {
-    await actions.limitRates(validate(LIMITS_BODY, request.body).limits)
-    return { limits: actions.limits }
+export const LIMIT_ROUTES: readonly Route<ControlActions>[] = [
+  route({ method: 'GET', path: '/limits', does: 'Limits on bytes a second', answer: LIMIT_LIST, handle: ({ limits }) => ({ limits }) }),
+  route({
+    method: 'PATCH',
+    path: '/limits',
+    does: 'Puts all of them in the place of those before',
+    body: LIMIT_LIST,
+    answer: LIMIT_LIST,
+    handle: async (actions, { body }) => {
+      await actions.limitRates(body.limits)
+      return { limits: actions.limits }
+    }
   })
-}
+]

@@ -1,21 +1,50 @@
 /** What was changed here and is sent to nobody. */
-import { isAbsolute } from 'node:path'
-import type { FastifyInstance } from 'fastify'
 import * as z from 'zod/mini'
 import type { ControlActions } from '../control-actions.ts'
-import { folderOf, PATHS, validate } from './request.ts'
+import { FILE, OF_FOLDER, PATHS } from './request.ts'
+import { type Route, route } from './route.ts'
+import { COUNT, TIME } from './shapes.ts'
 
-const REVERT_BODY = z.strictObject({ paths: z.optional(PATHS) })
-const EXPORT_BODY = z.strictObject({
-  directory: z.string().check(z.maxLength(32_768), z.refine(isAbsolute, 'is not an absolute path')),
-  paths: z.optional(PATHS)
+const LOCAL_CHANGE = z.strictObject({
+  path: z.string(),
+  what: z.enum(['added', 'edited', 'deleted', 'type-changed']),
+  type: z.enum(['file', 'directory', 'symlink', 'absent']),
+  mtimeMs: TIME,
+  size: COUNT,
+  diskPath: z.optional(z.string()),
+  newer: z.boolean()
 })
 
-export function localChangeRoutes(server: FastifyInstance, actions: ControlActions): void {
-  server.get('/folders/:id/local-changes', (request) => actions.localChanges(folderOf(request.params)))
-  server.post('/folders/:id/local-changes/revert', (request) => actions.revertLocalChanges(folderOf(request.params), validate(REVERT_BODY, request.body).paths))
-  server.post('/folders/:id/local-changes/export', (request) => {
-    const { directory, paths } = validate(EXPORT_BODY, request.body)
-    return actions.exportLocalChanges(folderOf(request.params), directory, paths)
+export const LOCAL_CHANGE_ROUTES: readonly Route<ControlActions>[] = [
+  route({
+    method: 'GET',
+    path: '/folders/:id/local-changes',
+    does: 'What was changed here and is sent to nobody',
+    params: OF_FOLDER,
+    answer: z.strictObject({ total: COUNT, changes: z.array(LOCAL_CHANGE) }),
+    handle: (actions, { params }) => actions.localChanges(params.folder)
+  }),
+  route({
+    method: 'POST',
+    path: '/folders/:id/local-changes/revert',
+    does: 'Takes such changes back',
+    params: OF_FOLDER,
+    body: z.strictObject({ paths: z.optional(PATHS) }),
+    answer: z.strictObject({ reverted: COUNT }),
+    handle: (actions, { params, body }) => actions.revertLocalChanges(params.folder, body.paths)
+  }),
+  route({
+    method: 'POST',
+    path: '/folders/:id/local-changes/export',
+    does: 'Copies such changes to another directory',
+    params: OF_FOLDER,
+    body: z.strictObject({ directory: FILE, paths: z.optional(PATHS) }),
+    answer: z.strictObject({
+      directory: z.string(),
+      copied: COUNT,
+      deletes: COUNT,
+      failed: z.array(z.strictObject({ path: z.string(), message: z.string() }))
+    }),
+    handle: (actions, { params, body }) => actions.exportLocalChanges(params.folder, body.directory, body.paths)
   })
-}
+]

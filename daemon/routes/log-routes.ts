@@ -1,22 +1,37 @@
 /** What changed in a folder. */
-import type { FastifyInstance } from 'fastify'
 import * as z from 'zod/mini'
 import type { ControlActions } from '../control-actions.ts'
-import { folderOf, validate } from './request.ts'
+import { DIGITS, OF_FOLDER, PATH } from './request.ts'
+import { type Route, route } from './route.ts'
+import { COUNT, DEVICE_ID, TIME } from './shapes.ts'
 
 const MAX_LISTED = 10_000
-const number = z.pipe(z.string().check(z.regex(/^\d{1,15}$/, 'is not a whole number')), z.transform(Number))
 
-const LOG_QUERY = z.strictObject({
-  path: z.optional(z.string().check(z.maxLength(4096))),
-  since: z.optional(number),
-  after: z.optional(number),
-  limit: z.optional(z.pipe(number, z.int().check(z.minimum(1), z.maximum(MAX_LISTED))))
+const CHANGE = z.strictObject({
+  n: COUNT,
+  at: TIME,
+  path: z.string(),
+  what: z.enum(['added', 'edited', 'deleted', 'renamed', 'held', 'damaged']),
+  why: z.enum(['here', 'applied', 'conflict', 'revived', 'reasserted', 'healed', 'bit rot', 'mass delete']),
+  device: z.optional(DEVICE_ID),
+  from: z.optional(z.string()),
+  size: z.optional(COUNT),
+  note: z.optional(z.string())
 })
 
-export function logRoutes(server: FastifyInstance, actions: ControlActions): void {
-  server.get('/folders/:id/log', (request) => {
-    const { limit = MAX_LISTED, ...query } = validate(LOG_QUERY, request.query)
-    return actions.log(folderOf(request.params), { ...query, limit })
+export const LOG_ROUTES: readonly Route<ControlActions>[] = [
+  route({
+    method: 'GET',
+    path: '/folders/:id/log',
+    does: 'What changed in a folder, oldest first',
+    params: OF_FOLDER,
+    query: z.strictObject({
+      path: z.optional(PATH),
+      since: z.optional(DIGITS),
+      after: z.optional(DIGITS),
+      limit: z.optional(z.pipe(DIGITS, z.int().check(z.minimum(1), z.maximum(MAX_LISTED))))
+    }),
+    answer: z.array(CHANGE),
+    handle: (actions, { params, query: { limit = MAX_LISTED, ...query } }) => actions.log(params.folder, { ...query, limit })
   })
-}
+]

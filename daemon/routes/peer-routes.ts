@@ -1,29 +1,57 @@
 /** Addresses that are dialled. */
-import type { FastifyInstance } from 'fastify'
 import * as z from 'zod/mini'
 import type { DeviceId } from '../../protocol/index.ts'
 import { DEVICE } from '../config.ts'
 import type { ControlActions } from '../control-actions.ts'
-import { SECONDS, validate } from './request.ts'
+import { SECONDS } from './request.ts'
+import { type Route, route } from './route.ts'
+import { NOTHING, PEER } from './shapes.ts'
 
-const ADDRESS_BODY = z.strictObject({ address: z.string().check(z.minLength(1), z.maxLength(512)) })
-const PEER_BODY = z.strictObject({ device: DEVICE })
-const PEER_PAUSE_BODY = z.strictObject({ device: DEVICE, seconds: SECONDS })
+const ADDRESS = z.strictObject({ address: z.string().check(z.minLength(1), z.maxLength(512)) })
+const PEER_LIST = z.strictObject({ addresses: z.array(z.string()), peers: z.array(PEER) })
 
-export function peerRoutes(server: FastifyInstance, actions: ControlActions): void {
-  server.get('/peers', () => actions.peers())
-  server.post('/peers', async (request, reply) => reply.code(201).send(await actions.addPeer(validate(ADDRESS_BODY, request.body).address)))
-  server.post('/peers/pause', async (request) => {
-    const { device, seconds } = validate(PEER_PAUSE_BODY, request.body)
-    await actions.pauses.pausePeer(device as DeviceId, seconds)
-    return {}
+export const PEER_ROUTES: readonly Route<ControlActions>[] = [
+  route({ method: 'GET', path: '/peers', does: 'Addresses that are dialled, and peers', answer: PEER_LIST, handle: (actions) => actions.peers() }),
+  route({
+    method: 'POST',
+    path: '/peers',
+    does: 'Keeps an address and dials it',
+    body: ADDRESS,
+    answer: PEER_LIST,
+    status: 201,
+    handle: (actions, { body }) => actions.addPeer(body.address)
+  }),
+  route({
+    method: 'POST',
+    path: '/peers/pause',
+    does: 'Syncs nothing with a device',
+    body: z.strictObject({ device: DEVICE, seconds: SECONDS }),
+    answer: NOTHING,
+    handle: async (actions, { body }) => {
+      await actions.pauses.pausePeer(body.device as DeviceId, body.seconds)
+      return {}
+    }
+  }),
+  route({
+    method: 'POST',
+    path: '/peers/resume',
+    does: 'Syncs with it again',
+    body: z.strictObject({ device: DEVICE }),
+    answer: NOTHING,
+    handle: async (actions, { body }) => {
+      await actions.pauses.resumePeer(body.device as DeviceId)
+      return {}
+    }
+  }),
+  route({
+    method: 'DELETE',
+    path: '/peers',
+    does: 'Forgets an address',
+    query: ADDRESS,
+    answer: NOTHING,
+    handle: async (actions, { query }) => {
+      await actions.removePeer(query.address)
+      return {}
+    }
   })
-  server.post('/peers/resume', async (request) => {
-    await actions.pauses.resumePeer(validate(PEER_BODY, request.body).device as DeviceId)
-    return {}
-  })
-  server.delete('/peers', async (request) => {
-    await actions.removePeer(validate(ADDRESS_BODY, request.query).address)
-    return {}
-  })
-}
+]

@@ -1,15 +1,52 @@
 /** What is about to be done to a folder, and letting it pass. */
-import type { FastifyInstance } from 'fastify'
 import * as z from 'zod/mini'
 import type { ControlActions } from '../control-actions.ts'
 import { MAX_ACTIONS } from '../plan-service.ts'
-import { folderOf, PATHS, validate } from './request.ts'
+import { DIGITS, OF_FOLDER, PATHS } from './request.ts'
+import { type Route, route } from './route.ts'
+import { COUNT, DEVICE_ID, TIME, TYPE } from './shapes.ts'
 
-const PLAN_QUERY = z.strictObject({ limit: z.optional(z.coerce.number().check(z.int(), z.minimum(0), z.maximum(MAX_ACTIONS))) })
-const PLAN_PARAMS = z.object({ plan: z.string().check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{16}$/, 'is not the id of a plan')) })
-const APPLY_BODY = z.strictObject({ only: z.optional(PATHS), skip: z.optional(PATHS) })
+const ACTION = z.strictObject({
+  do: z.enum(['create', 'update', 'rename', 'delete', 'conflict']),
+  path: z.string(),
+  from: z.optional(z.string()),
+  type: TYPE,
+  device: z.nullable(DEVICE_ID),
+  deviceName: z.string(),
+  time: z.nullable(TIME),
+  size: COUNT,
+  risk: z.enum(['none', 'low', 'high']),
+  reason: z.string()
+})
 
-export function planRoutes(server: FastifyInstance, actions: ControlActions): void {
-  server.get('/folders/:id/plan', (request) => actions.plans.make(folderOf(request.params), validate(PLAN_QUERY, request.query).limit ?? MAX_ACTIONS))
-  server.post('/plans/:plan/apply', (request) => actions.plans.apply(validate(PLAN_PARAMS, request.params).plan, validate(APPLY_BODY, request.body)))
-}
+const PLAN = z.strictObject({
+  id: z.string(),
+  folder: z.string(),
+  createdAt: TIME,
+  held: z.boolean(),
+  total: COUNT,
+  counts: z.strictObject({ create: COUNT, update: COUNT, rename: COUNT, delete: COUNT, conflict: COUNT }),
+  actions: z.array(ACTION),
+  goesOut: z.strictObject({ total: COUNT, actions: z.array(ACTION) })
+})
+
+export const PLAN_ROUTES: readonly Route<ControlActions>[] = [
+  route({
+    method: 'GET',
+    path: '/folders/:id/plan',
+    does: 'What is about to be done to a folder',
+    params: OF_FOLDER,
+    query: z.strictObject({ limit: z.optional(z.pipe(DIGITS, z.int().check(z.maximum(MAX_ACTIONS)))) }),
+    answer: PLAN,
+    handle: (actions, { params, query }) => actions.plans.make(params.folder, query.limit ?? MAX_ACTIONS)
+  }),
+  route({
+    method: 'POST',
+    path: '/plans/:plan/apply',
+    does: 'Lets a plan pass, or a part of it',
+    params: z.strictObject({ plan: z.string().check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{16}$/, 'is not the id of a plan')) }),
+    body: z.strictObject({ only: z.optional(PATHS), skip: z.optional(PATHS) }),
+    answer: z.strictObject({ folder: z.string(), applied: COUNT, left: COUNT }),
+    handle: (actions, { params, body }) => actions.plans.apply(params.plan, body)
+  })
+]

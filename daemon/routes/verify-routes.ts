@@ -1,21 +1,67 @@
 /** Reading a folder against its hashes. */
-import type { FastifyInstance } from 'fastify'
 import * as z from 'zod/mini'
+import type { FolderVerifier } from '../../src/index.ts'
 import type { ControlActions } from '../control-actions.ts'
-import { folderOf, validate } from './request.ts'
+import type { Verification } from '../status.ts'
+import { OF_FOLDER, PATH } from './request.ts'
+import { type Route, route } from './route.ts'
+import { COUNT } from './shapes.ts'
 
-const VERIFY_BODY = z.strictObject({ path: z.optional(z.string().check(z.maxLength(4096))) })
+const VERIFICATION = z.strictObject({
+  verification: z.nullable(
+    z.strictObject({
+      state: z.enum(['running', 'done', 'stopped', 'failed']),
+      path: z.string(),
+      files: COUNT,
+      bytes: COUNT,
+      totalFiles: COUNT,
+      totalBytes: COUNT,
+      edited: COUNT,
+      unreadable: COUNT,
+      damaged: COUNT,
+      items: z.array(z.strictObject({ path: z.string(), state: z.enum(['wanted', 'healed', 'replaced', 'left']), remedy: z.string() })),
+      error: z.optional(z.string())
+    })
+  )
+})
 
-export function verifyRoutes(server: FastifyInstance, actions: ControlActions): void {
-  server.post('/folders/:id/verify', (request, reply) => {
-    const verifier = actions.verifier(folderOf(request.params))
-    verifier.start(validate(VERIFY_BODY, request.body).path ?? '')
-    return reply.code(202).send({ verification: verifier.report ?? null })
+export const VERIFY_ROUTES: readonly Route<ControlActions>[] = [
+  route({
+    method: 'POST',
+    path: '/folders/:id/verify',
+    does: 'Begins to read a folder against its hashes',
+    params: OF_FOLDER,
+    body: z.strictObject({ path: z.optional(PATH) }),
+    answer: VERIFICATION,
+    status: 202,
+    handle: (actions, { params, body }) => {
+      const verifier = actions.verifier(params.folder)
+      verifier.start(body.path ?? '')
+      return reportOf(verifier)
+    }
+  }),
+  route({
+    method: 'GET',
+    path: '/folders/:id/verify',
+    does: 'How far that is, or what the last one found',
+    params: OF_FOLDER,
+    answer: VERIFICATION,
+    handle: (actions, { params }) => reportOf(actions.verifier(params.folder))
+  }),
+  route({
+    method: 'DELETE',
+    path: '/folders/:id/verify',
+    does: 'Ends it',
+    params: OF_FOLDER,
+    answer: VERIFICATION,
+    handle: async (actions, { params }) => {
+      const verifier = actions.verifier(params.folder)
+      await verifier.stop()
+      return reportOf(verifier)
+    }
   })
-  server.get('/folders/:id/verify', (request) => ({ verification: actions.verifier(folderOf(request.params)).report ?? null }))
-  server.delete('/folders/:id/verify', async (request) => {
-    const verifier = actions.verifier(folderOf(request.params))
-    await verifier.stop()
-    return { verification: verifier.report ?? null }
-  })
+]
+
+function reportOf({ report }: FolderVerifier): { readonly verification: Verification | null } {
+  return { verification: report ?? null }
 }

@@ -29,5 +29,5 @@ export function sideText(side: NamedSide): string {
 function ancestorText(ancestor: NamedConflict['ancestor']): string {
   if (ancestor === null) return 'not known, so they cannot be merged'
   const at = ancestor.at && { folder: 'in the folder', archive: 'in the archive here' }[ancestor.at]
-  return `version ${ancestor.content.slice(0, 12)}, ${at === null ? 'which is not on this device, so they cannot be merged here' : `${at}: they can be merged`}`
+  return `version ${ancestor.content.slice(0, 12)}, ${at === null ? 'which is not on this device: it is asked for where others have kept it' : `${at}: they can be merged`}`
 }

@@ -1902,6 +1902,7 @@ export interface ReceiptBody {
     counter: number;
     time: number;
     held: ReplicaIntervals[];
+    epoch: number;
 }
 export declare namespace ReceiptBody {
     const codec: () => Codec<ReceiptBody>;
@@ -1931,9 +1932,13 @@ export declare namespace ReceiptBody {
         index: number;
         value: number;
     }
+    interface ReceiptBodyEpochFieldEvent {
+        field: '$.epoch';
+        value: number;
+    }
     function encode(obj: Partial<ReceiptBody>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReceiptBody>): ReceiptBody;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReceiptBody>): Generator<ReceiptBodyFolderFieldEvent | ReceiptBodyDeviceFieldEvent | ReceiptBodyCounterFieldEvent | ReceiptBodyTimeFieldEvent | ReceiptBodyHeldReplicaFieldEvent | ReceiptBodyHeldSpansFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReceiptBody>): Generator<ReceiptBodyFolderFieldEvent | ReceiptBodyDeviceFieldEvent | ReceiptBodyCounterFieldEvent | ReceiptBodyTimeFieldEvent | ReceiptBodyHeldReplicaFieldEvent | ReceiptBodyHeldSpansFieldEvent | ReceiptBodyEpochFieldEvent>;
 }
 export interface BundleRequest {
     body: Uint8Array<ArrayBuffer>;

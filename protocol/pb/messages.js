@@ -7559,6 +7559,10 @@ export var ReceiptBody;
                         ReplicaIntervals.codec().encode(value, w);
                     }
                 }
+                if ((obj.epoch != null && obj.epoch !== 0)) {
+                    w.uint32(48);
+                    w.uint32(obj.epoch);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -7568,7 +7572,8 @@ export var ReceiptBody;
                     device: NO_BYTES,
                     counter: 0,
                     time: 0,
-                    held: []
+                    held: [],
+                    epoch: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -7597,6 +7602,10 @@ export var ReceiptBody;
                             obj.held.push(ReplicaIntervals.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.held$
                             }));
+                            break;
+                        }
+                        case 6: {
+                            obj.epoch = reader.uint32();
                             break;
                         }
                         default: {
@@ -7655,6 +7664,13 @@ export var ReceiptBody;
                                 };
                             }
                             obj.held++;
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.epoch`,
+                                value: reader.uint32()
+                            };
                             break;
                         }
                         default: {

@@ -4,7 +4,7 @@
  *
  *   prepare   files come into being under temporary names, complete, with their mode and time, and are synced
  *   keep      what will be overwritten or removed gets its second place in the archive, and that is synced
- *   apply     in the order given: look at the target again, then rename or link into place
+ *   apply     in the order given: look at the target again, then rename or link into place; nothing at a path where one before it failed
  *   sync      every directory that changed
  *
  * A crash between any two leaves at every path the old or the new content whole, and the old one in the archive before it leaves its path.
@@ -32,8 +32,9 @@ const GROUP_DIRECTORIES = 64
 export function commit(context: DiskContext, actions: readonly CommitAction[], options: CommitOptions): Promise<CommitResult[]> {
   return withTree(context, async (tree) => {
     const results: CommitResult[] = []
+    const failed = new Map<string, CommitResult & { readonly ok: false }>()
     for (const group of groups(actions)) {
-      results.push(...(await commitGroup({ context, tree, options, changed: new Map(), late: new Map(), open: [] }, group)))
+      results.push(...(await commitGroup({ context, tree, options, changed: new Map(), late: new Map(), open: [], failed }, group)))
       tree.forget()
     }
     return results
@@ -167,14 +168,20 @@ async function applyAll(work: CommitWork, steps: readonly Step[]): Promise<void>
   const above = new Set<string>()
   const complete = async () => {
     await syncChanged(work)
-    for (const step of waiting.splice(0)) await attempt(work, step, () => completeMove(work, step))
+    for (const step of waiting.splice(0)) {
+      await attempt(work, step, () => completeMove(work, step))
+      noteFailure(work, step)
+    }
     names.clear()
     above.clear()
   }
   for (const step of steps) {
     const paths = pathsOf(step.action)
     if (paths.some((path) => above.has(path) || isTouched(path, names))) await complete()
+    const before = paths.map((path) => work.failed.get(path)).find((one) => one !== undefined)
+    if (before !== undefined && step.result === undefined) fail(work, step, before.reason, before.message)
     await attempt(work, step, () => applyAction(work, step))
+    noteFailure(work, step)
     if (step.action.kind !== 'move' || step.result !== undefined) continue
     waiting.push(step)
     for (const path of paths) {
@@ -183,6 +190,11 @@ async function applyAll(work: CommitWork, steps: readonly Step[]): Promise<void>
     }
   }
   if (waiting.length > 0) await complete()
+}
+
+/** What comes later at the same path is of the same item: half of it, done alone, is not what anybody decided. */
+function noteFailure({ failed }: CommitWork, { action, result }: Step): void {
+  if (result?.ok === false) for (const path of pathsOf(action)) failed.set(path, result)
 }
 
 function pathsOf(action: CommitAction): string[] {

@@ -60,6 +60,11 @@ export class DiskWorkers implements VerbRunner {
     this.#entry = entry
   }
 
+  /** Verbs that wait for a thread, and those that have one. */
+  get load(): { readonly waiting: number; readonly running: number } {
+    return { waiting: this.#waiting.length, running: this.#threads.values().reduce((sum, { tasks }) => sum + tasks.size, 0) }
+  }
+
   run<V extends VerbName>(target: VerbTarget, verb: V, ...args: VerbArguments<V>): Promise<VerbAnswer<V>> {
     return new Promise<VerbAnswer<V>>((resolve, reject) => {
       const id = ++this.#lastId

@@ -1,11 +1,11 @@
 /** Finds a content among the versions of an item that are kept in the archive: by its hash, as people may put there what they like. */
 import { blockLengths, contentOfBlocks, type ContentId, nameOf, parentOf, singleBlockContent } from '../../protocol/index.ts'
+import { isVersionOf, readArchiveName } from '../archive-name.ts'
 import { ARCHIVE, type DiskContext, withTree } from './context.ts'
 import { codeOf, type Descriptor } from './posix.ts'
 
 /** Versions that are read at most, the latest first. */
 const MAX_READ = 32
-const KEPT_NAME = /~\d{8}-\d{6}(?:-\d+)?(?:\.[^/]*)?$/s
 
 /** Undefined where it is not there, or is longer than `limit` bytes. */
 export function findKept(context: DiskContext, path: string, content: ContentId, limit: number): Promise<Uint8Array | undefined> {
@@ -21,14 +21,15 @@ export function findKept(context: DiskContext, path: string, content: ContentId,
       return undefined
     }
     const name = nameOf(path)
-    const dot = name.lastIndexOf('.')
-    // A long name lost the end of its stem.
-    const stem = (dot > 0 ? name.slice(0, dot) : name).slice(0, 50)
-    const names = posix
+    const versions = posix
       .list(directory)
       .map((bytes) => Buffer.from(bytes).toString('utf8'))
-      .filter((one) => one.startsWith(stem) && KEPT_NAME.test(one))
-    for (const one of names.sort().reverse().slice(0, MAX_READ)) {
+      .flatMap((one) => {
+        const kept = readArchiveName(one)
+        return kept !== undefined && isVersionOf(name, kept) ? [{ one, ...kept }] : []
+      })
+      .sort((a, b) => b.at - a.at || b.number - a.number)
+    for (const { one } of versions.slice(0, MAX_READ)) {
       const bytes = readWhole(context, directory, one, limit)
       if (bytes !== undefined && contentOf(context, bytes) === content) return bytes
       await posix.turn()

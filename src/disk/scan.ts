@@ -8,7 +8,7 @@ import { SCAN_BATCH_ITEMS, type ScanBatch, type ScanItem, type ScanProblem } fro
 import { type DiskContext, openTree } from './context.ts'
 import { describe } from './faults.ts'
 import { codeOf, type Descriptor, type PosixStat } from './posix.ts'
-import { plainStat } from './state.ts'
+import { isRacy, plainStat } from './state.ts'
 import type { Tree } from './tree.ts'
 
 export async function* scan(context: DiskContext, paths: readonly string[]): AsyncGenerator<ScanBatch, void, undefined> {
@@ -131,9 +131,12 @@ class Walk {
 
   #symlink(directory: Descriptor, name: string, path: string, stat: PosixStat): void {
     try {
-      const target = this.#tree.posix.readLink(directory, name)
-      if (isUtf8(target)) this.#batch.items.push({ path, stat: plainStat(stat), target: new TextDecoder('utf-8', { ignoreBOM: true }).decode(target) })
-      else this.#problem(path, 'not-utf8', 'the path that this symlink leads to is not UTF-8, so other devices could not write it')
+      const { posix } = this.#tree
+      const target = posix.readLink(directory, name)
+      if (isUtf8(target)) {
+        const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(target)
+        this.#batch.items.push({ path, stat: plainStat(stat), target: text, ...(isRacy(stat, posix.now()) && { racy: true }) })
+      } else this.#problem(path, 'not-utf8', 'the path that this symlink leads to is not UTF-8, so other devices could not write it')
     } catch (error) {
       this.#problem(path, 'unreadable', `the symlink cannot be read: ${describe(error)}`)
     }

@@ -34,12 +34,12 @@ export function isRacy(stat: Stat, now: bigint): boolean {
 }
 
 /**
- * Whether a file that was put here just now got a time of modification so near to now that a user's change of the same length, right after,
- * could leave the same times.
+ * Whether a file or symlink that was put here just now got a time of modification so near to now that a user's change of the same length, right
+ * after, could leave the same times.
  */
 export function isRacyWhenPut({ mtimeNs, ctimeNs, ...stat }: Stat): boolean {
   const tick = tickOf({ mtimeNs, ctimeNs })
-  return stat.type === 'file' && mtimeNs > ctimeNs - tick && mtimeNs < ctimeNs + tick
+  return stat.type !== 'directory' && mtimeNs > ctimeNs - tick && mtimeNs < ctimeNs + tick
 }
 
 /** A disk shows by its times how finely it keeps them. */

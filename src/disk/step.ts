@@ -17,6 +17,8 @@ export interface CommitWork {
   readonly late: Map<Descriptor, Step[]>
   /** Synced already, to be closed at the end. */
   readonly open: Descriptor[]
+  /** By path, why an action there came to nothing. */
+  readonly failed: Map<string, CommitResult & { readonly ok: false }>
 }
 
 /** One action on its way. */

@@ -138,6 +138,8 @@ export interface ScanItem {
   readonly stat: Stat
   /** Only of a symlink; as it stands on the disk. */
   readonly target?: string
+  /** Of a symlink, as a `HashResult` says it of a file: look at it again before it is touched. */
+  readonly racy?: boolean
 }
 
 /** What is at a path is unknown, and so is all below it: nothing of that may count as deleted. */

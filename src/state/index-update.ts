@@ -197,7 +197,7 @@ export class IndexUpdate {
   /** What of `more` would go beyond what a message can tell of is not taken in: it is only asked for again. */
   know(more: Knowledge): void {
     const { knowledge } = this.#meta
-    const all = [more, new Map([...more].filter(([replica]) => knowledge.has(replica)))].map((one) => unionOf(knowledge, one)).find(isTellable)
+    const all = [more, new Map([...more].filter(([replica]) => knowledge.has(replica)))].map((one) => unionOf(knowledge, one)).find((all) => isTellable(all))
     if (all !== undefined) this.#setMeta({ knowledge: all })
   }
 

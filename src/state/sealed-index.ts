@@ -70,6 +70,8 @@ export interface SealedMeta {
   readonly needBytes: number
   /** Of this device's last receipt. */
   readonly counter: number
+  /** Of the key under which all this is known. */
+  readonly epoch: number
 }
 
 export interface StoredEntry {
@@ -97,7 +99,7 @@ export class SealedIndex {
   private constructor(store: IndexStore) {
     this.#store = store
     const kept = store.get(SEALED_META_KEY)
-    this.#meta = kept === undefined ? { knowledge: NOTHING, entries: 0, bytes: 0, needBytes: 0, counter: 0 } : decodeMeta(kept)
+    this.#meta = kept === undefined ? { knowledge: NOTHING, entries: 0, bytes: 0, needBytes: 0, counter: 0, epoch: 0 } : decodeMeta(kept)
   }
 
   get meta(): SealedMeta {
@@ -212,6 +214,26 @@ export class SealedIndex {
     return this.#change((change) => {
       const knowledge = unionOf(change.meta.knowledge, more)
       if (isTellable(knowledge) && knowledge !== change.meta.knowledge) change.know(knowledge)
+    })
+  }
+
+  /**
+   * Under another key only what is here stays known. The rest had been replaced, as heads said, and perhaps by what counts no more: then it is wanted
+   * again, and else the heads of the new key say so. Of more than a message can tell of, all stays known (docs/design.md, "Known gaps").
+   */
+  enterEpoch(epoch: number): Promise<void> {
+    return this.#change(async (change) => {
+      const here = new DotCollector()
+      for await (const batch of this.#range(allOf('e'))) for (const [key] of batch) here.add(dotOfKey(key))
+      for await (const batch of this.#range(allOf('w'))) {
+        for (const [key, value] of batch) {
+          change.put(key, undefined)
+          change.countUsers(noteKey(noteIn(value)), -1)
+        }
+      }
+      const known = here.toKnowledge()
+      if (isTellable(known)) change.know(known)
+      change.enter(epoch)
     })
   }
 
@@ -380,6 +402,10 @@ class Change {
 
   know(knowledge: Knowledge): void {
     this.meta = { ...this.meta, knowledge }
+  }
+
+  enter(epoch: number): void {
+    this.meta = { ...this.meta, epoch }
   }
 
   count(changes: Partial<Record<'entries' | 'bytes' | 'needBytes' | 'counter', number>>): void {

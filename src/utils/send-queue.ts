@@ -16,6 +16,10 @@ export class SendQueue {
     this.#limit = limit
   }
 
+  get bytes(): number {
+    return this.#queued
+  }
+
   /** Pushes that wait for room. */
   get waiting(): number {
     return this.#pushing

@@ -395,6 +395,16 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
         assert.ok(result.ok && result.racy)
       })
 
+      it('calls racy a symlink that was made a moment ago', async () => {
+        user.symlink('one', 'link')
+        const items: ScanItem[] = []
+        for await (const batch of disk.scan(['link'])) items.push(...batch.items)
+        assert.deepEqual(
+          items.map(({ target, racy }) => [target, racy]),
+          [['one', true]]
+        )
+      })
+
       it('does not hash what is not as it was seen', async () => {
         user.write('a', 'one')
         const stat = await seen('a')
@@ -993,6 +1003,27 @@ export function describeDisk(name: string, makePlace: () => Promise<DiskPlace>, 
 
     describe('commit of several actions', () => {
       beforeEach(claim)
+
+      it('puts nothing where it could not make room, though there is room', async () => {
+        user.write('a/x', 'X')
+        user.write('b', 'B')
+        const [a, b] = [await seen('a'), await seen('b')]
+        user.remove('a')
+        user.remove('b')
+        const results = await commit(
+          { kind: 'remove', path: 'a', expect: a },
+          { kind: 'symlink', path: 'a', target: 'x', expect: 'absent' },
+          { kind: 'move', from: 'b', expectFrom: b, path: 'c', expect: 'absent' },
+          fileAction('b', 'new B'),
+          fileAction('d', 'D')
+        )
+        assert.deepEqual(
+          results.map((result) => (result.ok ? 'ok' : result.reason)),
+          ['changed', 'changed', 'changed', 'changed', 'ok']
+        )
+        assert.deepEqual(userItems(), ['d'])
+        assert.deepEqual(temporaries(), [])
+      })
 
       it('applies them in their order', async () => {
         user.write('a', 'A')

@@ -184,7 +184,7 @@ describe('the control API', () => {
       const ended = new AbortController()
       const seen: number[] = []
       const followed = (async () => {
-        for await (const status of running.client.events<Status>(ended.signal)) seen.push(status.folders.length)
+        for await (const status of running.client.events(ended.signal)) seen.push(status.folders.length)
       })()
       await until(() => seen.length === 1)
       await running.client.post('/folders', { path: at('docs') })
@@ -196,7 +196,7 @@ describe('the control API', () => {
     it('says when the daemon goes away', async () => {
       const seen: Status[] = []
       const followed = (async () => {
-        for await (const status of running.client.events<Status>(new AbortController().signal)) seen.push(status)
+        for await (const status of running.client.events(new AbortController().signal)) seen.push(status)
       })()
       await until(() => seen.length > 0)
       await Promise.all([running.daemon.stop(), assert.rejects(followed, (error: CliError) => error.code === 'NO_DAEMON' && error.status === 3)])
@@ -223,7 +223,7 @@ describe('the control API', () => {
       const follow = () => {
         const ended = new AbortController()
         ends.push(ended)
-        return running.client.events<Status>(ended.signal).next()
+        return running.client.events(ended.signal).next()
       }
       await Promise.all(Array.from({ length: 32 }, follow))
       await assert.rejects(follow(), (error: CliError) => error.code === 'TOO_MANY_FOLLOWERS')

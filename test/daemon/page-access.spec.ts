@@ -8,10 +8,11 @@ const TOKEN = 'a'.repeat(43)
 
 function setUp() {
   const clock = new VirtualClock({ now: 0 })
-  const access = new PageAccess({ clock, random: new SystemRandom() }, { port: 22_622, token: TOKEN })
+  const access = new PageAccess({ clock, random: new SystemRandom() }, { token: TOKEN })
+  access.open({ scheme: 'http', port: 22_622, names: ['127.0.0.1', 'localhost', '[::1]'] })
   const asked = (more: Partial<Parameters<PageAccess['refusal']>[0]>) =>
     access.refusal({ method: 'GET', host: HOST, origin: undefined, cookie: undefined, authorization: undefined, ...more })
-  const session = (): string => `${COOKIE}=${access.logIn(access.invite())}`
+  const session = (): string => `${COOKIE}=${access.begin()}`
   return { clock, access, asked, session }
 }
 
@@ -20,9 +21,9 @@ describe('access to the page', () => {
     const { access, asked } = setUp()
     assert.equal(asked({}), 'login')
     const code = access.invite()
-    const session = access.logIn(code)
-    assert.ok(session !== undefined)
-    assert.equal(access.logIn(code), undefined)
+    assert.equal(access.takeCode(code), true)
+    const session = access.begin()
+    assert.equal(access.takeCode(code), false)
     assert.equal(asked({ cookie: `other=1; ${COOKIE}=${session}` }), undefined)
     assert.equal(asked({ cookie: `${COOKIE}=${session}x` }), 'login')
     access.logOut(`${COOKIE}=${session}`)
@@ -33,8 +34,8 @@ describe('access to the page', () => {
     const { clock, access } = setUp()
     const code = access.invite()
     await clock.advance(121_000)
-    assert.equal(access.logIn(code), undefined)
-    assert.equal(access.logIn(''), undefined)
+    assert.equal(access.takeCode(code), false)
+    assert.equal(access.takeCode(''), false)
   })
 
   it('ends for a browser that asked nothing for a week, and not for one that did', async () => {
@@ -52,7 +53,7 @@ describe('access to the page', () => {
     const { access, asked, session } = setUp()
     const [first, second] = [access.invite(), session()]
     for (let i = 0; i < 100; i++) access.invite()
-    assert.equal(access.logIn(first), undefined)
+    assert.equal(access.takeCode(first), false)
     const all = Array.from({ length: 64 }, session)
     assert.equal(asked({ cookie: second }), 'login')
     assert.ok(all.every((cookie) => asked({ cookie }) === undefined))

@@ -57,6 +57,21 @@ describe('through routers', function () {
     assert.deepEqual(await internet.openedPorts('north'), [])
   })
 
+  it('a router that speaks NAT-PMP alone opens a port, and closes it again', async () => {
+    const key = makeKeys().write
+    const { internet, on } = place
+    const hub = await place.startHub(key)
+    await internet.openPorts('north', 'nat-pmp')
+    const host = await internet.host('north')
+    const a = on(host, { key, words: ['--port-mapping', 'on', ...hub.words] })
+    await a.start()
+    const { problems } = await untilReach(a, ({ reachability }) => reachability === 'public')
+    assert.deepEqual(problems, [])
+    assert.deepEqual(await internet.openedPorts('north'), [`dport ${PORT} dnat to ${host.address}:${PORT}`])
+    await a.kill('SIGTERM')
+    assert.deepEqual(await internet.openedPorts('north'), [])
+  })
+
   it('a router that refuses, or answers rubbish, is a problem with a hint, and stops nothing', async () => {
     const key = makeKeys().write
     const { internet, on } = place
@@ -72,7 +87,7 @@ describe('through routers', function () {
       const { problems } = await untilReach(daemon, (reach) => reach.problems.length > 0)
       assert.deepEqual([problems.length, problems[0]?.code], [1, 'PORT_MAPPING'])
       assert.match(problems[0]?.message ?? '', text)
-      assert.match(problems[0]?.hint ?? '', /turn on UPnP in the router, or have it lead TCP port 22600/)
+      assert.match(problems[0]?.hint ?? '', /turn on UPnP or NAT-PMP in the router, or have it lead TCP port 22600/)
     }
     await writeFile(a.at('a.txt'), 'all the same')
     await untilSame(hub.daemon, a, b)

@@ -73,7 +73,7 @@ const sign = (): Uint8Array => signature
 const device = fromHex(keys.grants[1].device)
 const grantToWrite = decodeSealedHeader(SEALED_HEADER)
 const aHead = { folder: folder.folder, device: grantToWrite.device, grant: grantToWrite.grant, known, replaced: known, lost: new Map() }
-const aReceipt = { folder: folder.folder, device, counter: 7, time: 1_750_000_000_000, held: known }
+const aReceipt = { folder: folder.folder, device, counter: 7, time: 1_750_000_000_000, epoch: 2, held: known }
 
 /** Anything but the same type would make of one a hole in the other's tests. */
 const DECODERS: Readonly<Record<string, Decoding<never>>> = {

@@ -171,15 +171,16 @@ describe('admission', () => {
     assert.deepEqual(admitted(headerBy(bert, first)), [], 'a member that may read only')
   })
 
-  it('takes the head of a writer as long as it is one: it could say of anything that it was replaced', () => {
+  it('takes the head of a writer under the latest key alone: under another one other records count, and so others are replaced', () => {
     const headBy = (device: Uint8Array, seed: Uint8Array, key: WriteKey) => {
       const { grant } = headerBy(device, key)
       const head = { folder: key.folder, device, grant, known: NOTHING, replaced: NOTHING, lost: NOTHING }
       const signed = signHead(head, (message) => ed25519.sign(seed, message))
       return verifyHead(signed, { key: readKeyOf(two.key), lineage: two.lineage, nowMs: 0 }, ed25519)
     }
-    assert.ok(headBy(anna, secret(1), first), 'a member')
-    assert.ok(headBy(carl, secret(3), two.key), 'by the latest key')
+    assert.ok(headBy(anna, secret(1), two.key), 'a member')
+    assert.ok(headBy(carl, secret(3), two.key), 'who was invited again')
+    assert.equal(headBy(anna, secret(1), first), undefined, 'a member, by an earlier key')
     assert.equal(headBy(carl, secret(3), first), undefined, 'who was removed')
   })
 

@@ -180,7 +180,7 @@ describe('statements', () => {
   it('are what their devices signed', () => {
     const head = { folder: folderKey.folder, device: device.publicKey, grant: grantFor(device), known, replaced, lost: replaced }
     assert.deepEqual(verifyHead(signHead(head, device.sign), tenure, ed25519), head)
-    const receipt = { folder: folderKey.folder, device: device.publicKey, counter: 3, time: 1_750_000_000_000, held: known }
+    const receipt = { folder: folderKey.folder, device: device.publicKey, counter: 3, time: 1_750_000_000_000, epoch: 2, held: known }
     assert.deepEqual(verifyReceipt(signReceipt(receipt, device.sign), folderKey, ed25519), receipt)
     assert.throws(() => verifyReceipt(signReceipt(receipt, identityOf(3).sign), folderKey, ed25519), bad('BAD_MESSAGE'))
     assert.throws(() => verifyReceipt(signReceipt({ ...receipt, counter: 0 }, device.sign), folderKey, ed25519), bad('BAD_MESSAGE'))

@@ -96,6 +96,25 @@ describe('devices that are never on a network at the same time', () => {
     assert.deepEqual([world.files(a)['e/f'], world.files(a)[copy]].sort(), ['of A', 'of B'])
   })
 
+  for (const files of [3, 200])
+    it(`carry a directory of ${files} files that was renamed, and one of them deleted, beside an edit on both sides`, async () => {
+      await start()
+      for (let i = 0; i < files; i++) a.hands.userWrite(`docs/${i}`, `text ${i}`)
+      a.hands.userWrite('f', 'one')
+      await carry(a, b)
+      a.hands.userWrite('f', 'of A')
+      a.hands.userRename('docs', 'papers')
+      a.hands.userDelete('papers/1')
+      b.hands.userWrite('f', 'of B')
+      await carry(a, b)
+      await world.clock.runUntil(() => b.status().state === 'idle', WAIT_MS, 'all to be applied')
+      assert.deepEqual([...new Set(b.hands.tree().map(({ path }) => path.split('/')[0]))].sort(), ['f', 'papers'])
+      await carry(b, a)
+      await carry(a, b)
+      assertSame()
+      assert.equal(Object.keys(world.files(a)).length, files + 1)
+    })
+
   it('know after one round that nothing is left to be carried', async () => {
     await start()
     a.hands.userWrite('f', 'one')

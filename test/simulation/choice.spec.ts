@@ -202,6 +202,45 @@ describe('choice', () => {
       assert.deepEqual(a.status().error, null)
     })
 
+    it('is what was said last, also while the folder is opened anew', async () => {
+      for (let ms = 4500; ms <= 6500; ms += 250) {
+        const { world, a, b } = await make()
+        await rest(world)
+        const fault = new Error('EIO: the index does not answer')
+        Object.assign(a.index, { writeFault: fault, openFault: fault })
+        a.hands.userWrite('f', 'one')
+        await world.clock.runUntil(() => a.status().state === 'error', REST_MS, 'the fault')
+        Object.assign(a.index, { writeFault: undefined, openFault: undefined })
+        const open = a.index.open.bind(a.index)
+        a.index.open = () => new Promise((resolve) => void world.clock.setTimer(1000, () => resolve(open())))
+        await world.clock.advance(ms)
+        choose(a, { ignore: ['g'] })
+        await world.clock.runUntil(() => a.status().state !== 'error', REST_MS, 'the folder')
+        a.hands.userWrite('g', 'two')
+        await rest(world)
+        assert.deepEqual(world.files(b), { f: 'one' }, `after ${ms} ms`)
+        world.stop()
+      }
+    })
+
+    it('is so for what comes in as it is said, too', async () => {
+      const { world, a, b } = await make()
+      await rest(world)
+      const delay = b.index.delay
+      for (let i = 0; i < 20; i++) {
+        choose(b, { ignore: ['*'] })
+        await rest(world)
+        b.index.delay = () => new Promise((resolve) => void world.clock.setTimer(20, resolve))
+        a.hands.userWrite(`f${i}`, `content ${i}`)
+        await world.clock.runUntil(() => a.status().files > i, REST_MS, 'the record')
+        await world.clock.advance(i * 3)
+        choose(b, {})
+        b.index.delay = delay
+        await rest(world)
+        assert.deepEqual(world.files(b), world.files(a), `after ${i * 3} ms`)
+      }
+    })
+
     it('may be all there is, and nothing is deleted anywhere', async () => {
       const { world, a, b } = await make()
       for (let i = 0; i < 20; i++) a.hands.userWrite(`f${i}`, `content ${i}`)

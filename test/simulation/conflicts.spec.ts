@@ -19,9 +19,9 @@ describe('conflicts', () => {
   const resolve = (device: SimulatedDevice, copies: readonly string[], decision: Decision): Promise<Resolution[]> =>
     world.clock.resolve(device.engine.conflicts(device.status().id).resolve(copies, decision), 60_000, 'a resolution')
   /** B's edit of `f` loses against A's; both are of 'one'. */
-  const conflict = async (devices?: readonly WorldDevice[], content: string | Uint8Array = 'of B') => {
+  const conflict = async (devices?: readonly WorldDevice[], content: string | Uint8Array = 'of B', first: string | Uint8Array = 'one') => {
     const [a, b, c] = await make(devices)
-    a.hands.userWrite('f', 'one')
+    a.hands.userWrite('f', first)
     await world.rest()
     world.network.partition([a.identity.device])
     b.hands.userWrite('f', content)
@@ -157,6 +157,24 @@ describe('conflicts', () => {
     for (const one of [a, b]) assert.deepEqual(world.files(one), { f: 'merged' })
     assert.deepEqual(archived(a).sort(), ['of A', 'of B', 'of B, edited in the copy'])
   })
+
+  for (const [what, first] of [
+    ['small', 'one'],
+    ['large', LARGE]
+  ] as const) {
+    it(`find what both were made from, a ${what} one, where another device has kept it`, async () => {
+      const { a, b, c } = await conflict([{}, {}, {}], 'of B', first)
+      const [found] = await conflicts(a)
+      assert.ok(found?.ancestor)
+      const read = (device: SimulatedDevice) =>
+        world.clock.resolve(device.engine.conflicts(device.status().id).read('f', found.ancestor?.content as ContentId, 8 << 20), 60_000, 'a content')
+      const wanted = typeof first === 'string' ? new TextEncoder().encode(first) : first
+      for (const device of [a, b, c]) assert.deepEqual(await read(device), wanted)
+      await c.stop()
+      await world.clock.advance(1000)
+      assert.equal(await read(a), null)
+    })
+  }
 
   it('that two devices end in two ways at the same time end in one way on all, and nothing is lost', async () => {
     const { a, b, c, copy } = await conflict([{}, {}, {}])

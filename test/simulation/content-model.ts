@@ -20,10 +20,18 @@ interface Content {
   /** It was nowhere when all devices agreed. */
   gone: boolean
   mayComeBack: boolean
+  /** Of one that nobody wrote: what it was before its disk rotted. */
+  readonly before?: string
 }
 
 /** The circle of those that tell of changes. */
 export const ALL: Circle = ''
+/** What rots is in circles of its own. */
+const ROT = 'rot '
+
+function rotOf(device: string): Circle {
+  return `${ROT}${device}`
+}
 
 export class ContentModel {
   readonly #contents = new Map<string, Content>()
@@ -40,7 +48,44 @@ export class ContentModel {
    * when all other versions of the item are deleted, that one is what remains.
    */
   forgot(): void {
-    for (const content of this.#contents.values()) content.mayComeBack = true
+    for (const content of this.#contents.values()) {
+      content.mayComeBack = true
+      // What is not known to be anything else is what stands there.
+      if (content.before !== undefined) content.writtenIn.add(ALL)
+    }
+  }
+
+  /** A disk has changed a content, and says nothing: it may be seen on that device, and nowhere else. */
+  rotted(before: TreeItem, after: TreeItem, device: string, story: string): void {
+    const known = this.#contents.get(keyOf(after))
+    const writtenIn = new Set(known?.writtenIn).add(rotOf(device))
+    this.#contents.set(keyOf(after), { story, writtenIn, wantedIn: new Set(), givenUp: undefined, gone: false, mayComeBack: true, before: keyOf(before) })
+  }
+
+  isRotten(item: TreeItem): boolean {
+    return this.#contents.get(keyOf(item))?.before !== undefined
+  }
+
+  /**
+   * The times of an item change with what its user does: what has rotted of it, here or where that is applied, is hashed again, and taken for an
+   * edit.
+   */
+  touched(item: TreeItem): void {
+    const key = keyOf(item)
+    const { before = key } = this.#contents.get(key) ?? {}
+    for (const content of this.#contents.values()) {
+      if (content.before !== before) continue
+      content.writtenIn.add(ALL)
+      this.#contents.get(before)?.wantedIn.clear()
+    }
+  }
+
+  /** All that had rotted is as it was, but for what somebody took for an edit. */
+  healed(): void {
+    for (const { before, writtenIn } of this.#contents.values()) {
+      if (before === undefined) continue
+      for (const circle of writtenIn) if (circle.startsWith(ROT)) writtenIn.delete(circle)
+    }
   }
 
   /** A user brings back what was kept of it, or tries to. */
@@ -59,14 +104,18 @@ export class ContentModel {
     if (circle === ALL) content.wantedIn.clear()
     else content.wantedIn.delete(circle)
     content.givenUp = story
+    // Who overwrites or deletes what has rotted means what it was.
+    if (content.before !== undefined) this.#contents.get(content.before)?.wantedIn.clear()
   }
 
   /** What stands in a tree that nobody wrote, that had been gone, or that may not have come there. */
-  strangers(tree: readonly TreeItem[], circle: Circle): string[] {
+  strangers(tree: readonly TreeItem[], circle: Circle, device = ''): string[] {
     return tree.flatMap((item) => {
       if (item.type === 'directory') return []
       const content = this.#contents.get(keyOf(item))
       if (content === undefined) return [`S3: ${item.path} has a content of ${item.content?.length ?? item.target} that no user wrote`]
+      if (content.writtenIn.has(rotOf(device))) return []
+      if (content.before !== undefined && !content.writtenIn.has(ALL)) return [`S5: ${item.path} is damaged here: ${content.story}`]
       if (!content.writtenIn.has(circle) && !content.writtenIn.has(ALL)) return [`S9: ${item.path} was told of by ${[...content.writtenIn]}: ${content.story}`]
       return content.gone ? [`S10: ${item.path} has come back after it was gone from all devices: ${content.story}; given up: ${content.givenUp}`] : []
     })

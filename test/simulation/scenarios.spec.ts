@@ -427,6 +427,25 @@ describe('scenarios', () => {
     )
   })
 
+  it('keep a symlink that took the place of another in the same moment of a coarse disk, when a delete of that one comes', async () => {
+    const { world, a, b } = await make([{ fileSystem: { granularityNs: 1_000_000_000n, reuseInodes: true } }, {}])
+    await world.rest()
+    await world.clock.advance(1000 - (a.clock.now() % 1000))
+    a.hands.userSymlink('one', 'link')
+    await world.clock.runUntil(() => b.hands.tree().some(({ target }) => target === 'one'), 900, 'it to come to b')
+    if (a.watcher !== undefined) a.watcher.memory.deaf = true
+    a.hands.userDelete('link')
+    a.hands.userSymlink('two', 'link')
+    b.hands.userDelete('link')
+    await world.clock.advance(10_000)
+    await world.rest()
+    for (const { hands } of [a, b])
+      assert.deepEqual(
+        hands.tree().map(({ path, target }) => [path, target]),
+        [['link', 'two']]
+      )
+  })
+
   it('keep two names apart that one disk takes for one, and follow a name that changes its letters only', async () => {
     const { world, a, b } = await make([{}, { fileSystem: { fold: (name) => name.toLowerCase() } }])
     a.hands.userWrite('d/Read Me', 'first')
@@ -668,6 +687,33 @@ describe('scenarios', () => {
     assert.deepEqual(world.files(b), world.files(a))
   })
 
+  it('go on where the index fails at the moment at which the disk is there again', async () => {
+    const { world, a, b } = await make()
+    a.hands.userWrite('f', 'one')
+    await world.rest()
+    a.fileSystem.readFault = () => 'EMFILE'
+    a.engine.scanFolder(a.status().id).catch(() => {})
+    await world.clock.runUntil(() => a.status().state === 'error', 10_000, 'the fault')
+    const fault = new Error('EIO: the index does not answer')
+    a.index.writeFault = fault
+    a.index.openFault = fault
+    a.fileSystem.readFault = undefined
+    // It would end the daemon.
+    const unhandled: unknown[] = []
+    const note = (reason: unknown): void => void unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    await world.clock.runUntil(() => a.status().error?.message.includes('EIO') === true, 10_000, 'the other fault')
+    await world.clock.advance(1000)
+    process.off('unhandledRejection', note)
+    assert.deepEqual(unhandled, [])
+    a.index.writeFault = undefined
+    a.index.openFault = undefined
+    await world.clock.runUntil(() => a.status().state === 'idle', 60_000, 'the folder')
+    a.hands.userWrite('f', 'two')
+    await world.rest()
+    assert.deepEqual(world.files(b), { f: 'two' })
+  })
+
   it('look once at everything for all who ask for that while it waits for its turn', async () => {
     const { world, a } = await make()
     a.hands.userWrite('d/f', 'one')
@@ -851,6 +897,36 @@ describe('scenarios', () => {
     }
   })
 
+  it('nor where that had won against what was there', async () => {
+    for (const right of ['read', 'write'] as const) {
+      for (let at = 1; at <= 20; at++) {
+        const { world, a, b, c } = await make([{}, {}, { right, diskPauseMs: 200 }])
+        b.hands.userWrite('f', 'one')
+        await world.rest()
+        await world.clock.advance(5000)
+        for (const device of [a, b]) await device.stop()
+        // Nobody knows any more what it was made from.
+        a.wipeIndex()
+        a.hands.userWrite('f', 'two')
+        const { fileSystem } = c
+        const first = fileSystem.mutations
+        fileSystem.fault = (_, count) => (count === first + at ? 'kill' : undefined)
+        await world.start(a)
+        await world.clock.advance(10_000)
+        fileSystem.fault = undefined
+        b.hands.userWrite('f', 'three')
+        await world.start(b)
+        if (!c.running) await world.start(c)
+        await world.rest()
+        const expected = Object.values(world.files(a)).toSorted()
+        for (const device of [b, c]) assert.deepEqual(Object.values(world.files(device)).toSorted(), expected, `${right}, killed at ${at}`)
+        assert.deepEqual(c.status().localChanges, 0, `killed at ${at}`)
+        assert.deepEqual(world.violations, [])
+        world.stop()
+      }
+    }
+  })
+
   it('see what is gone with a directory in whose place another was moved at once', async () => {
     const { world, a, b } = await make()
     for (const path of ['d/one', 'd/both', 'e/both', 'e/two']) a.hands.userWrite(path, path)
@@ -861,5 +937,24 @@ describe('scenarios', () => {
     await world.clock.advance(10_000)
     for (const device of [a, b])
       assert.deepEqual(world.files(device), { 'd/both': 'e/both', 'd/two': 'e/two', 'f/both': 'd/both', 'f/one': 'd/one' }, device.name)
+  })
+
+  it('go on where the index does not answer in the moment in which the folder is back', async () => {
+    const { world, a, b } = await make()
+    a.hands.userWrite('f', 'one')
+    await world.rest()
+    a.kill()
+    // As its disk does that is not ready yet.
+    a.fileSystem.readFault = () => 'EIO'
+    await world.start(a)
+    await world.clock.runUntil(() => a.status().state === 'error', 60_000, 'the fault')
+    const fault = new Error('EIO: the index does not answer')
+    Object.assign(a.index, { writeFault: fault, openFault: fault })
+    a.fileSystem.readFault = undefined
+    await world.clock.advance(10_000)
+    Object.assign(a.index, { writeFault: undefined, openFault: undefined })
+    a.hands.userWrite('f', 'two')
+    await world.clock.runUntil(() => b.status().state === 'idle' && world.texts('f')[1] === 'two', 60_000, 'its change')
+    await world.rest()
   })
 })

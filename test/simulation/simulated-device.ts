@@ -26,6 +26,7 @@ import { memoryZstd } from '../../src/memory/memory-zstd.ts'
 import type { SeededRandom } from '../../src/memory/seeded-random.ts'
 import type { DeviceClock, VirtualClock } from '../../src/memory/virtual-clock.ts'
 import type { EngineOptions } from '../../src/options.ts'
+import type { RateRule } from '../../src/rate-rules.ts'
 import type { Watch, Watcher } from '../../src/ports/watcher.ts'
 import type { FolderMode, FolderStatus, Problem } from '../../src/status.ts'
 import { createEngine } from '../../src/sync-engine.ts'
@@ -85,6 +86,10 @@ export class SimulatedDevice {
   readonly hands: MemoryDisk
   /** As its user set them, durable at once; see `configure`. */
   settings: FolderSettings = KEEP_ALL
+  /** Likewise. */
+  #paused = false
+  #pausedPeers: ReadonlySet<DeviceId> = new Set()
+  #rates: readonly RateRule[] = []
   /** What its change log was told. */
   readonly changes: ItemChange[] = []
   /** Devices that are about to share the folder. */
@@ -159,7 +164,33 @@ export class SimulatedDevice {
 
   configure(settings: FolderSettings): void {
     this.settings = { ...KEEP_ALL, ...settings }
-    if (this.#process !== undefined && this.engine.folders().length > 0) this.engine.configureFolder(this.#init.key.folder, this.settings)
+    if (this.#hasFolder) this.engine.configureFolder(this.#init.key.folder, this.settings)
+  }
+
+  pause(): void {
+    this.#paused = true
+    if (this.#hasFolder) this.engine.pauseFolder(this.#init.key.folder).catch(() => {})
+  }
+
+  /** What fails then is tried again by itself. */
+  resume(): void {
+    const was = this.#paused
+    this.#paused = false
+    if (was && this.#hasFolder) this.engine.resumeFolder(this.#init.key.folder, { accept: false }).catch(() => {})
+  }
+
+  pausePeers(devices: readonly DeviceId[]): void {
+    this.#pausedPeers = new Set(devices)
+    this.#process?.engine.pausePeers(this.#pausedPeers)
+  }
+
+  limitRates(rules: readonly RateRule[]): void {
+    this.#rates = rules
+    this.#process?.engine.limitRates(rules)
+  }
+
+  get #hasFolder(): boolean {
+    return this.#process !== undefined && this.engine.folders().length > 0
   }
 
   problems(): Problem[] {
@@ -270,17 +301,27 @@ export class SimulatedDevice {
     trace.add(`${this.name} starts`)
     await engine.start()
     const { mode } = this.#init
+    const { settings } = this
+    const paused = this.#paused
+    engine.pausePeers(this.#pausedPeers)
+    engine.limitRates(this.#rates)
     await engine.addFolder({
       grant: this.epoch === 0 ? this.#grant() : undefined,
       path: ROOT,
       label: this.name,
       mode,
-      paused: false,
+      paused,
       claim: !this.#claimed,
-      settings: this.settings,
+      settings,
       ...this.#tenure
     })
     this.#claimed = true
+    // What its user decided meanwhile.
+    if (this.settings !== settings) this.configure(this.settings)
+    if (this.#paused !== paused) {
+      if (this.#paused) this.pause()
+      else await engine.resumeFolder(this.#init.key.folder, { accept: false })
+    }
     for (const other of peers) if (other !== this) peer.remember(other.identity.device)
   }
 

@@ -130,6 +130,7 @@ export class SimulatedUser {
     const there = this.#at(to)
     if (there !== undefined && (there.type === 'directory' || item.type === 'directory')) return `cannot rename ${item.path} to ${to}`
     this.#givesUp(there, 'renamed over')
+    for (const one of this.#tree()) if (one.path === item.path || one.path.startsWith(`${item.path}/`)) this.#components.model.touched(one)
     this.#components.disk.userRename(item.path, to)
     return `renames the ${item.type} ${item.path} to ${to}`
   }
@@ -167,6 +168,7 @@ export class SimulatedUser {
     const item = this.#someItem()
     if (item === undefined || item.type === 'symlink' || item.type === 'other') return 'changes no mode'
     const mode = random.pick(item.type === 'file' ? FILE_MODES : DIRECTORY_MODES)
+    this.#components.model.touched(item)
     disk.userChmod(item.path, mode)
     return `sets ${item.path} to ${mode.toString(8)}`
   }
@@ -176,6 +178,7 @@ export class SimulatedUser {
     if (item?.content === undefined) return 'touches nothing'
     const { random, disk } = this.#components
     const at = this.#init.now() - random.integer(0, 100_000)
+    this.#components.model.touched(item)
     disk.userWrite(item.path, item.content, { mtimeNs: BigInt(at) * 1_000_000n })
     return `touches ${item.path}`
   }

@@ -24,12 +24,13 @@ import { VirtualClock } from '../../src/memory/virtual-clock.ts'
 import type { Conflict } from '../../src/status.ts'
 import type { KeptVersion } from '../../src/version-list.ts'
 import type { PlanChoice } from '../../src/plan.ts'
-import { auditIndex, contentsNowhere, describeNeeds, heldContents, localPaths } from '../fixtures/index-audit.ts'
+import { auditIndex, contentsNowhere, describeNeeds, describeStore, heldContents, localPaths } from '../fixtures/index-audit.ts'
 import { ALL, type Circle, ContentModel } from './content-model.ts'
 import { SharedEd25519 } from './shared-ed25519.ts'
 import { SimulatedDevice } from './simulated-device.ts'
 import { Courier } from './courier.ts'
 import { SimulatedUser } from './simulated-user.ts'
+import { Steersman } from './steersman.ts'
 import { Trace } from './trace.ts'
 
 export type SimulationMode = 'safety' | 'liveness'
@@ -44,10 +45,10 @@ export interface SimulationInit {
    * all must come to rest in one state. By chance where not given.
    */
   readonly mode?: SimulationMode
-  /** Store-only devices beside the others; none where not given. */
+  /** Store-only devices beside the others; by chance, and none in most runs, where not given. */
   readonly stores?: number
-  /** Whether users choose what their devices ignore, hold and let go of, in some of the runs; not where not given. */
-  readonly choices?: boolean
+  /** Without what came into the runs later, choice, steering and, where not given, stores: a seed is what it was before. */
+  readonly plain?: boolean
   /** Hears of everything at once. */
   readonly print?: (line: string) => void
 }
@@ -108,6 +109,8 @@ class Simulation {
   /** Draws of its own, too. */
   readonly #choices: SeededRandom
   readonly #isChoosy: boolean
+  /** Likewise; in most runs nobody does. */
+  readonly #steersman: Steersman | undefined
   readonly #violations: string[] = []
   readonly #mode: SimulationMode
   readonly #operations: number
@@ -151,7 +154,15 @@ class Simulation {
     const count = random.pick([2, 3, 3, 3, 3, 4, 5])
     // One of them may only read, and must become the same as the others but for what its user does, if he does anything.
     const readers = count > 2 && random.chance(0.25) ? 1 : 0
-    this.#isChoosy = init.choices === true && isChoosy && readers === 0
+    // Not where one may only read: what it ignored and others changed is a change of its user to it then, for good.
+    this.#isChoosy = init.plain !== true && isChoosy && readers === 0
+    const steering = new SeededRandom(`steering ${init.seed}`)
+    // Whoever ignores an item may take it away, and who is removed takes along what he has: then what has rotted elsewhere was the last of it.
+    const isSteered = steering.chance(0.3)
+    this.#steersman =
+      init.plain !== true && isSteered
+        ? new Steersman({ random: steering, clock: this.#clock, model: this.#model }, { rots: !this.#isChoosy && !this.#changesKeys })
+        : undefined
     const readerWorks = random.chance(0.5)
     const diskPauseMs = random.pick([0, 3, 20])
     const indexPauseMs = random.pick([0, 2, 10])
@@ -180,6 +191,8 @@ class Simulation {
     if (this.#reviews.chance(0.25)) this.#reviews.pick(this.#devices).configure({ review: 'always' })
     // Draws of their own: a run without them is what it was.
     const chance = new SeededRandom(`stores ${init.seed}`)
+    const some = new SeededRandom(`whether stores ${init.seed}`)
+    const stores = init.plain !== true && some.chance(0.25) ? some.pick([1, 1, 2]) : 0
     const store = (name: string, key: FolderKey): SimulatedDevice =>
       new SimulatedDevice(
         { clock: this.#clock, random: chance, network: this.#network, ed25519, trace },
@@ -195,7 +208,7 @@ class Simulation {
           onViolation: (message) => this.#violated(message)
         }
       )
-    this.#stores = Array.from({ length: init.stores ?? 0 }, (_, i) => store('ST'[i] as string, storeKeyOf(writeKey)))
+    this.#stores = Array.from({ length: init.stores ?? stores }, (_, i) => store('ST'[i] as string, storeKeyOf(writeKey)))
     this.#makeReader = (key) => store('R', key)
     const names = NAMES.slice(0, random.integer(2, NAMES.length + 1))
     const depth = random.integer(1, 4)
@@ -215,10 +228,15 @@ class Simulation {
   }
 
   async run(): Promise<SimulationResult> {
+    // A daemon ends with it.
+    const onRejection = (error: unknown): void => this.#violated(`a promise was rejected that nobody waits for: ${stackOf(error)}`)
+    process.on('unhandledRejection', onRejection)
     try {
       await this.#runAll()
     } catch (error) {
-      this.#violated(`the run ended: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+      this.#violated(`the run ended: ${stackOf(error)}`)
+    } finally {
+      process.off('unhandledRejection', onRejection)
     }
     for (const device of this.#all) device.kill()
     return {
@@ -249,6 +267,7 @@ class Simulation {
       if (this.#courier?.comes === true) this.#trace.add(`${this.#clock.monotonic()} ${await this.#courier.carry(this.#devices)}`)
       for (const device of this.#devices)
         if (isReviewed(device) && this.#reviews.chance(0.1)) this.#trace.add(`${device.name} ${await this.#applyPlan(device)}`)
+      if (this.#steersman?.comes === true) this.#trace.add(`${this.#clock.monotonic()} ${await this.#steersman.steer(this.#devices)}`)
       if (this.#isChoosy && this.#choices.chance(0.15)) this.#trace.add(`${this.#clock.monotonic()} ${this.#choose()}`)
       this.#look()
       await this.#clock.advance(this.#pause())
@@ -280,9 +299,9 @@ class Simulation {
     }
     applying().catch((error: unknown) => {
       told = `lets nothing pass: ${error instanceof Error ? error.message : error}`
-      if (device.running && device.status().state !== 'error' && !/was made|first time/.test(told)) this.#violated(`${device.name} ${told}`)
+      if (device.running && !hasFailed(device) && !/was made|first time|is closed/.test(told)) this.#violated(`${device.name} ${told}`)
     })
-    await this.#clock.runUntil(() => told !== undefined || !device.running || device.status().state === 'error', 60_000, `a plan of ${device.name}`)
+    await this.#clock.runUntil(() => told !== undefined || !device.running || hasFailed(device), 60_000, `a plan of ${device.name}`)
     return told ?? 'lets nothing pass'
   }
 
@@ -293,7 +312,7 @@ class Simulation {
     for (const item of device.hands.tree()) this.#model.gaveUp(item, circleOf(device), `${device.name} took it back at ${device.clock.now()}`)
     const reverting = engine.revertLocalChanges(device.status().id, paths).then((done) => (count = done))
     reverting.catch(() => (count = -1))
-    await this.#clock.runUntil(() => count !== undefined || !device.running || device.status().state === 'error', 60_000, `a revert of ${device.name}`)
+    await this.#clock.runUntil(() => count !== undefined || !device.running || hasFailed(device), 60_000, `a revert of ${device.name}`)
     return `takes ${count} local changes back`
   }
 
@@ -375,7 +394,10 @@ class Simulation {
     const story = `${device.name} resolved ${copy}, keeping ${keep}, at ${device.clock.now()}`
     if (keep === 'merge') this.#model.wrote({ content: bytes }, ALL, story)
     const givenUp: readonly string[] = { current: [copy], copy: [path], both: [], mine: [path, copy], theirs: [path, copy], merge: [path, copy] }[keep]
-    for (const item of device.hands.tree()) if (givenUp.includes(item.path)) this.#model.gaveUp(item, ALL, story)
+    for (const item of device.hands.tree()) {
+      if (givenUp.includes(item.path)) this.#model.gaveUp(item, ALL, story)
+      if (item.path === path || item.path === copy) this.#model.touched(item)
+    }
     // Where it was not merged, it is nowhere.
     if (keep === 'merge') this.#model.gaveUp({ path, type: 'file', content: bytes } as TreeItem, ALL, story)
     let end: string | undefined
@@ -383,7 +405,7 @@ class Simulation {
       (resolutions) => (end = resolutions.map((one) => (one.ok ? one.kept : one.fault.code)).join()),
       (error: unknown) => (end = error instanceof Error ? error.name : 'failed')
     )
-    await this.#clock.runUntil(() => end !== undefined || !device.running || device.status().state === 'error', 60_000, `a resolution of ${device.name}`)
+    await this.#clock.runUntil(() => end !== undefined || !device.running || hasFailed(device), 60_000, `a resolution of ${device.name}`)
     return `${device.name} resolves ${copy}, keeping ${keep}: ${end}`
   }
 
@@ -480,7 +502,6 @@ class Simulation {
     return done ?? 'nothing befalls'
   }
 
-  /** Not where one may only read: what it ignored and others changed is a change of its user to it then. */
   #choose(): string {
     const random = this.#choices
     const device = random.pick(this.#devices)
@@ -624,9 +645,10 @@ class Simulation {
     // All comes to everybody again, and must be the same everywhere. After a restart nobody does anything: nothing must change by itself.
     const isChoosy = this.#isChoosy && when !== 'after a restart'
     for (const device of isChoosy ? this.#devices : []) device.configure({ ...device.settings, ignore: undefined, unselect: undefined })
-    for (const user of isChoosy ? this.#users : []) this.#trace.add(`${user.device} ${user.ignore([])}`)
-    // A folder whose index failed is opened again after a while.
-    await this.#clock.runUntil(() => this.#all.every((device) => device.status().state !== 'error'), 60_000, 'all folders to be open')
+    if (isChoosy) this.#ignoreNothing()
+    this.#steersman?.release(this.#all)
+    // A folder whose index failed is opened again after a while; one that could not be looked at is so again after a minute and a quarter.
+    await this.#clock.runUntil(() => this.#all.every((device) => device.status().state !== 'error'), 120_000, 'all folders to be open')
     for (const device of this.#all) await this.#clock.resolve(device.engine.scanFolder(device.status().id), 60_000, `a scan of ${device.name}`)
     const before = this.#clock.monotonic()
     for (let quietMs = 0; ; ) {
@@ -638,6 +660,9 @@ class Simulation {
       }
       this.#look()
       const restless = [...this.#restless(), ...this.#restlessStores()]
+      // Whoever lost its index tells of the folder's list again.
+      if (isChoosy && restless.length === 0 && this.#ignoreNothing()) restless.push('something is ignored')
+      restless.push(...((await this.#steersman?.restless(this.#devices, restless.length === 0)) ?? []))
       quietMs = restless.length === 0 ? quietMs + REST_STEP_MS : 0
       // Where one is apart no digest tells that it knows all.
       if (quietMs > 0 && (quietMs > QUIET_MS || !this.#devices.some((device) => this.#isApart(device)))) break
@@ -654,6 +679,13 @@ class Simulation {
     const trees = this.#trees()
     this.#model.rest(trees)
     return trees
+  }
+
+  /** @returns whether anything was */
+  #ignoreNothing(): boolean {
+    const said = this.#users.map((user) => user.ignore([]))
+    this.#trace.add(said.join('; '))
+    return said.some((one) => one !== 'ignores nothing')
   }
 
   /**
@@ -729,6 +761,7 @@ class Simulation {
     for (const { name, index, identity } of this.#devices) {
       for (const line of await describeNeeds(index, identity.publicKey, paths)) this.#trace.add(`${name} ${line}`)
     }
+    for (const { name, index } of this.#stores) for (const line of await describeStore(index)) this.#trace.add(`${name} ${line}`)
   }
 
   async #differences(): Promise<string[]> {
@@ -816,7 +849,7 @@ class Simulation {
   /** What must hold at every moment. */
   #look(): void {
     for (const device of this.#devices)
-      for (const violation of this.#model.strangers(device.hands.tree(), circleOf(device))) this.#violated(`${device.name}: ${violation}`)
+      for (const violation of this.#model.strangers(device.hands.tree(), circleOf(device), device.name)) this.#violated(`${device.name}: ${violation}`)
     for (const { name, hands } of this.#stores) if (hands.tree().length > 0) this.#violated(`${name} has something in plain`)
     // With their archives: what is being replaced is there before it is anywhere else.
     const trees = [...this.#devices, ...this.#gone].map(({ hands }) => hands.tree({ own: true }).filter(({ path }) => !path.startsWith('.syncline/tmp/')))
@@ -858,8 +891,18 @@ function describeItem({ type, mode, content, target }: TreeItem): string {
   return `${type} ${type === 'symlink' ? '' : mode.toString(8)} ${what}`
 }
 
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
 function circleOf(device: SimulatedDevice): Circle {
   return device.mayWrite ? ALL : device.name
+}
+
+/** Also where it is paused, which is what its state says then. */
+function hasFailed(device: SimulatedDevice): boolean {
+  const { state, error } = device.status()
+  return state === 'error' || (state === 'paused' && error !== null)
 }
 
 function isReviewed({ settings }: SimulatedDevice): boolean {

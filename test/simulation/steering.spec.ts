@@ -186,6 +186,33 @@ describe('steering', () => {
       assert.deepEqual([world.files(a), world.files(b)], [{ f: rotten }, { f: rotten }])
     })
 
+    it('is not needed for a conflict copy to have the right bytes: who has them makes it', async () => {
+      for (const content of ['one', LARGE]) {
+        const { a, b, c } = await make([{}, {}, {}])
+        a.hands.userWrite('f', content)
+        await world.rest()
+        await world.clock.advance(10_000)
+        b.hands.rot('f')
+        await a.stop()
+        await c.stop()
+        // Of an index that is lost nobody knows what its file was made from.
+        c.wipeIndex()
+        c.hands.userWrite('f', 'the later one')
+        await world.start(c)
+        await world.clock.advance(10_000)
+        await world.start(a)
+        await world.rest()
+        const files = world.files(a)
+        for (const device of [b, c]) assert.deepEqual(world.files(device), files)
+        assert.deepEqual(
+          Object.values(files).toSorted(),
+          [typeof content === 'string' ? content : new TextDecoder().decode(content), 'the later one'].toSorted()
+        )
+        assert.deepEqual(await auditIndex(b.index, b.identity.publicKey), [])
+        world.stop()
+      }
+    })
+
     it('looks at a part only, and leaves an edit to the scan', async () => {
       const { a, b } = await make()
       for (const path of ['d/f', 'd/g', 'h']) a.hands.userWrite(path, path)
@@ -215,6 +242,43 @@ describe('steering', () => {
       c.engine.pausePeers(new Set())
       await world.clock.runUntil(() => b.status().files === 2 && a.status().files === 2, 6 * MINUTE, 'what was missed')
       await world.rest()
+    })
+
+    it('of a folder leaves all in it as it is, whatever waits, until it is over', async () => {
+      const { a, b } = await make()
+      for (const path of ['f', 'g']) a.hands.userWrite(path, path)
+      await world.rest()
+      b.configure({ review: 'always' })
+      a.hands.userDelete('f')
+      await world.clock.runUntil(() => b.status().state === 'held', MINUTE, 'the delete that waits')
+      b.pause()
+      b.configure({ review: 'never' })
+      await world.clock.advance(MINUTE)
+      assert.deepEqual(world.files(b), { f: 'f', g: 'g' })
+      b.resume()
+      await world.rest()
+      assert.deepEqual(world.files(b), { g: 'g' })
+    })
+
+    it('of a folder goes on after a restart, and its bytes can be looked at meanwhile', async () => {
+      const { a, b } = await make()
+      a.hands.userWrite('f', 'one')
+      await world.rest()
+      await world.clock.advance(10_000)
+      b.pause()
+      await b.stop()
+      await world.start(b)
+      a.hands.userWrite('f', 'two')
+      b.hands.rot('f')
+      const verifier = b.engine.verifier(b.status().id)
+      verifier.start('')
+      await world.clock.runUntil(() => verifier.report?.state !== 'running', MINUTE, 'a look at all bytes')
+      assert.deepEqual([verifier.report?.state, verifier.report?.items[0]?.remedy.includes('paused')], ['done', true])
+      await world.clock.advance(MINUTE)
+      assert.notEqual(world.files(b)['f'], 'two')
+      b.resume()
+      await world.rest()
+      assert.equal(world.files(b)['f'], 'two')
     })
   })
   describe('settings of a folder', () => {

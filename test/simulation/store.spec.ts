@@ -291,6 +291,53 @@ describe('a store-only device', () => {
     assert.deepEqual(reasons(b), [], 'it has it again')
   })
 
+  /** By A, who has heard nothing of what went on since the network was parted. */
+  const removeB = async (world: World, a: SimulatedDevice, b: SimulatedDevice, store: SimulatedDevice): Promise<void> => {
+    b.kill()
+    await world.clock.resolve(a.remove([a, store].map((device) => ({ device, right: device.right }))), 60_000, 'the removal')
+    world.network.heal()
+    await world.clock.runUntil(() => store.epoch === a.epoch, 60_000, 'the store to hear of it')
+    await world.clock.advance(30_000)
+  }
+  /** All say of each other that they hold the same. */
+  const areInSync = (...devices: readonly SimulatedDevice[]): boolean => devices.every((device) => device.status().peers.every(({ inSync }) => inSync))
+
+  it('gives the space of what a removed device wrote beyond the cut back, and holds then what the members hold', async () => {
+    const { world, a, b, store } = await make({}, {})
+    await world.start(a, b)
+    a.hands.userWrite('f', 'one')
+    b.hands.userWrite('g', 'of b')
+    await world.rest()
+    await world.clock.advance(20_000)
+    // What B does now only the store hears of; of the last file the content never comes.
+    world.network.partition([a.identity.device])
+    b.hands.userWrite('h', 'too late')
+    b.hands.userDelete('g')
+    await world.clock.advance(10_000)
+    b.hands.userWrite('large', LARGE)
+    await world.clock.runUntil(() => store.status().needFiles > 0, 10_000, 'a record of which the content is missing')
+    await removeB(world, a, b, store)
+    assert.deepEqual(world.files(a), { f: 'one', g: 'of b' })
+    assert.deepEqual([store.status().needFiles, areInSync(a, store)], [0, true])
+    assert.equal(blobsOf(store).length, 2)
+    assert.deepEqual([...reasons(a), ...reasons(store)], [])
+  })
+
+  it('takes again what only a change had replaced that counts no more', async () => {
+    const { world, a, b, store } = await make({}, {})
+    await world.start(a, b)
+    a.hands.userWrite('f', LARGE)
+    await world.rest()
+    world.network.partition([a.identity.device])
+    b.hands.userWrite('f', 'too late')
+    await world.clock.advance(30_000)
+    assert.ok(store.status().bytes < 1 << 20, 'the replaced one is gone')
+    await removeB(world, a, b, store)
+    assert.ok(store.status().bytes > 1 << 20, 'it is there again')
+    assert.ok(areInSync(a, store))
+    assert.deepEqual([...reasons(a), ...reasons(store)], [])
+  })
+
   it('has nothing on its disk or in its index that is in the folder', async () => {
     const { world, a, store } = await make({})
     await world.start(a)

@@ -99,6 +99,27 @@ describe('old versions', () => {
     assert.deepEqual(world.texts('d/f'), ['one', 'one'])
   })
 
+  it('of a symlink come back on the device that has kept it, over what is there and where nothing is', async () => {
+    await start()
+    a.hands.userSymlink('one', 'link')
+    await world.rest()
+    a.hands.userDelete('link')
+    await world.rest()
+    const targets = (): (string | undefined)[] => [a, b].map(({ hands }) => hands.tree().find(({ path }) => path === 'link')?.target)
+    const [refused] = await restore(a, { path: 'link' })
+    assert.match(refused?.ok === false ? (refused.message ?? '') : '', /restore it on the one that has kept it/)
+    assert.deepEqual(await restore(b, { path: 'link' }), ok('link'))
+    await world.rest()
+    assert.deepEqual(targets(), ['one', 'one'])
+    a.hands.userDelete('link')
+    a.hands.userSymlink('another', 'link')
+    await world.rest()
+    const [older] = (await list(b, 'link', false)).items[0]?.versions ?? []
+    assert.deepEqual(await restore(b, { path: 'link', version: older?.version }), ok('link'))
+    await world.rest()
+    assert.deepEqual(targets(), ['one', 'one'])
+  })
+
   for (const [what, content] of [
     ['small', 'one'],
     ['large', LARGE],

@@ -31,6 +31,10 @@ export class World {
   readonly violations: string[] = []
   readonly trace = new Trace()
   readonly #peers: readonly (readonly number[])[]
+  /** A daemon ends with it. */
+  readonly #onRejection = (error: unknown): void => {
+    this.violations.push(`a promise was rejected that nobody waits for: ${error instanceof Error ? error.stack : String(error)}`)
+  }
 
   constructor(devices: readonly WorldDevice[], network: MemoryNetworkInit = {}) {
     const random = new SeededRandom('world')
@@ -63,6 +67,7 @@ export class World {
           }
         )
     )
+    process.on('unhandledRejection', this.#onRejection)
     this.#peers = devices.map(({ peers }) => peers ?? devices.map((_, i) => i))
   }
 
@@ -95,6 +100,7 @@ export class World {
   }
 
   stop(): void {
+    process.off('unhandledRejection', this.#onRejection)
     for (const device of this.devices) device.kill()
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type Dot, type Knowledge, type ReplicaId, signReceipt, type SignedStatement } from '../../protocol/index.ts'
+import { type Dot, type FolderKey, type Knowledge, type ReplicaId, signReceipt, type SignedStatement } from '../../protocol/index.ts'
 import { ReceiptBook } from '../../src/receipt-book.ts'
 import { silentLogger } from '../fixtures/silent-logger.ts'
 import { ed25519, folderKey, identityOf } from '../fixtures/signed-batch.ts'
@@ -8,14 +8,15 @@ const REPLICA = '09cb9f33d47d72d2' as ReplicaId
 const store = identityOf(5)
 const upTo = (to: number): Knowledge => new Map([[REPLICA, [{ from: 1, to }]]])
 
-function receipt(counter: number, held: Knowledge, of = store, time = 1_750_000_000_000): SignedStatement {
-  return signReceipt({ folder: folderKey.folder, device: of.publicKey, counter, time, held }, of.sign)
+function receipt(counter: number, held: Knowledge, of = store, time = 1_750_000_000_000, epoch = 0): SignedStatement {
+  return signReceipt({ folder: folderKey.folder, device: of.publicKey, counter, time, epoch, held }, of.sign)
 }
 
 describe('receipts of store-only devices', () => {
   let kept: Map<string, Uint8Array>
   let book: ReceiptBook
   let replaced: boolean
+  let folder: Pick<FolderKey, 'folder' | 'epoch'>
   const open = async (): Promise<ReceiptBook> => {
     const opened = new ReceiptBook(
       {
@@ -29,7 +30,7 @@ describe('receipts of store-only devices', () => {
           putReceipt: async (device, bytes) => void kept.set(String(device), bytes)
         }
       },
-      folderKey
+      folder
     )
     await opened.load()
     return opened
@@ -38,6 +39,7 @@ describe('receipts of store-only devices', () => {
   beforeEach(async () => {
     kept = new Map()
     replaced = false
+    folder = folderKey
     book = await open()
   })
 
@@ -52,6 +54,18 @@ describe('receipts of store-only devices', () => {
     assert.match(problem.message, new RegExp(`"nas" \\(${store.device}\\) lacks 2 of the changes that it signed to hold on 2025-06-15T`))
     book.compare(store.device, 'nas', upTo(6))
     assert.deepEqual(reasons(), [])
+  })
+
+  it('of an earlier key bind nobody: other records count under this one', async () => {
+    await book.take(receipt(1, upTo(5)))
+    folder = { ...folderKey, epoch: 1 }
+    book = await open()
+    book.compare(store.device, 'nas', upTo(3))
+    assert.deepEqual(reasons(), [])
+    assert.equal(await book.take(receipt(2, upTo(5))), false)
+    assert.equal(await book.take(receipt(2, upTo(3), store, undefined, 1)), true)
+    book.compare(store.device, 'nas', upTo(2))
+    assert.deepEqual(reasons(), ['STORE_WITHHOLDS'])
   })
 
   it('name a device that signs less later, and keep what it signed before', async () => {

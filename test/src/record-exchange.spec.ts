@@ -18,6 +18,7 @@ import {
   type Tenure,
   toHex
 } from '../../protocol/index.ts'
+import { keepCut } from '../../src/cut-keeper.ts'
 import type { Identity } from '../../src/engine.ts'
 import { FreshContents } from '../../src/fresh-contents.ts'
 import { MemoryIndex } from '../../src/memory/memory-index-store.ts'
@@ -61,7 +62,9 @@ class Place {
 
   /** The exchange with another peer, over the same index. */
   alsoWith(peer: Identity): Place {
-    return new Place(this.clock).#meet(peer, this.index)
+    const place = new Place(this.clock)
+    place.tenure = this.tenure
+    return place.#meet(peer, this.index)
   }
 
   #meet(peer: Identity, index: FolderIndex): this {
@@ -179,13 +182,40 @@ describe('record exchange: a batch', () => {
       await place.open()
     })
 
-    it('is taken as far as the cut goes, without a word about the rest', async () => {
-      await place.exchange.receiveBatch(batchOf({ paths: ['a', 'b', 'c'] }))
-      assert.deepEqual([place.knows(ANNA, 1), place.knows(ANNA, 2), place.knows(ANNA, 3)], [true, true, false])
+    it('is taken as far as the cut goes, and the rest is known as if it had been replaced', async () => {
+      const ABC = { paths: ['a', 'b', 'c'] }
+      await place.exchange.receiveBatch(batchOf(ABC))
+      assert.deepEqual([place.knows(ANNA, 1), place.knows(ANNA, 2), place.knows(ANNA, 3)], [true, true, true])
       assert.equal(place.index.entry('c').versions.length, 0)
       // The header is known now.
-      await place.exchange.receiveBatch(batchOf({ paths: ['a', 'b', 'c'] }))
-      assert.ok(!place.knows(ANNA, 3))
+      await place.exchange.receiveBatch(batchOf(ABC))
+      assert.equal(place.index.entry('c').versions.length, 0)
+    })
+
+    it('leaves half of what can be known to others', async () => {
+      const count = 16_384 - 1
+      const scattered: Knowledge = new Map([
+        [replicaIdOf(BERT.publicKey, NONCE), Array.from({ length: count }, (_, i) => ({ from: 2 * i + 1, to: 2 * i + 1 }))]
+      ])
+      await place.index.change((update) => update.know(scattered))
+      await place.exchange.receiveBatch(batchOf({ first: 3, paths: ['c'] }))
+      await place.exchange.receiveBatch(batchOf({ first: 5, paths: ['e'] }))
+      assert.deepEqual([place.knows(ANNA, 3), place.knows(ANNA, 5)], [true, false])
+      await place.exchange.receiveBatch(batchOf({ paths: ['a', 'b'] }))
+      assert.ok(place.knows(ANNA, 2))
+    })
+
+    it('is taken in once its writer is a member again', async () => {
+      const ABC = { paths: ['a', 'b', 'c'] }
+      await keepCut({ index: place.index, ed25519 }, tenure)
+      await place.exchange.receiveBatch(batchOf(ABC))
+      const members = [ANNA, BERT].map(({ device }) => ({ device, right: 'write' as const }))
+      place.tenure = succeed({ ...tenure, secret: new Uint8Array(32).fill(1), maker: BERT.device, members, cut, made: 0 }, ed25519)
+      await keepCut({ index: place.index, ed25519 }, place.tenure)
+      assert.deepEqual([place.knows(ANNA, 2), place.knows(ANNA, 3)], [true, false])
+      const { exchange } = place.alsoWith(BERT)
+      await exchange.receiveBatch(batchOf(ABC))
+      assert.equal(place.index.entry('c').versions.length, 1)
     })
 
     it('is refused where its grant is of no key of the folder', async () => {

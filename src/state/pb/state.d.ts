@@ -350,6 +350,7 @@ export interface SealedMeta {
     bytes: number;
     needBytes: number;
     counter: number;
+    epoch: number;
 }
 export declare namespace SealedMeta {
     const codec: () => Codec<SealedMeta>;
@@ -383,7 +384,11 @@ export declare namespace SealedMeta {
         field: '$.counter';
         value: number;
     }
+    interface SealedMetaEpochFieldEvent {
+        field: '$.epoch';
+        value: number;
+    }
     function encode(obj: Partial<SealedMeta>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedMeta>): SealedMeta;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedMeta>): Generator<SealedMetaFormatFieldEvent | SealedMetaKnowledgeReplicaFieldEvent | SealedMetaKnowledgeSpansFieldEvent | SealedMetaEntriesFieldEvent | SealedMetaBytesFieldEvent | SealedMetaNeedBytesFieldEvent | SealedMetaCounterFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedMeta>): Generator<SealedMetaFormatFieldEvent | SealedMetaKnowledgeReplicaFieldEvent | SealedMetaKnowledgeSpansFieldEvent | SealedMetaEntriesFieldEvent | SealedMetaBytesFieldEvent | SealedMetaNeedBytesFieldEvent | SealedMetaCounterFieldEvent | SealedMetaEpochFieldEvent>;
 }

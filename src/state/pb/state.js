@@ -1055,6 +1055,10 @@ export var SealedMeta;
                     w.uint32(48);
                     w.uint64Number(obj.counter);
                 }
+                if ((obj.epoch != null && obj.epoch !== 0)) {
+                    w.uint32(56);
+                    w.uint32(obj.epoch);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -1065,7 +1069,8 @@ export var SealedMeta;
                     entries: 0,
                     bytes: 0,
                     needBytes: 0,
-                    counter: 0
+                    counter: 0,
+                    epoch: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1098,6 +1103,10 @@ export var SealedMeta;
                         }
                         case 6: {
                             obj.counter = reader.uint64Number();
+                            break;
+                        }
+                        case 7: {
+                            obj.epoch = reader.uint32();
                             break;
                         }
                         default: {
@@ -1162,6 +1171,13 @@ export var SealedMeta;
                             yield {
                                 field: `${prefix}.counter`,
                                 value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.epoch`,
+                                value: reader.uint32()
                             };
                             break;
                         }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { closePort, describeGateway, externalHost, openPort } from '../../../daemon/network/gateway.ts'
+import { describeGateway, UpnpGateway } from '../../../daemon/network/upnp-gateway.ts'
 
 const HOST = '127.0.0.1'
 const SERVICE = 'urn:schemas-upnp-org:service:WANPPPConnection:1'
@@ -10,7 +10,7 @@ const description = (control: string, base = '') =>
   `<root>${base}<device><serviceList><service><serviceType>urn:other:1</serviceType><controlURL>/other</controlURL></service>
   <service><serviceType>${SERVICE}</serviceType><controlURL>${control}</controlURL></service></serviceList></device></root>`
 
-describe('a gateway', () => {
+describe('a gateway by UPnP', () => {
   const servers: Server[] = []
   afterEach(() => {
     for (const server of servers.splice(0)) server.close().closeAllConnections()
@@ -65,10 +65,11 @@ describe('a gateway', () => {
     const fault =
       '<s:Fault><detail><UPnPError><errorCode>718</errorCode><errorDescription>ConflictInMappingEntry</errorDescription></UPnPError></detail></s:Fault>'
     const refusing = await serve((_, response) => response.writeHead(500).end(fault))
-    const gateway = { host: '10.0.0.2', control: new URL(refusing), service: SERVICE }
-    await assert.rejects(openPort(gateway, { external: 1, internal: 1, seconds: 0 }), { name: 'GatewayError', code: 718 })
-    const silly = { ...gateway, control: new URL(await serving('<u:GetExternalIPAddressResponse><NewExternalIPAddress>example.org</NewExternalIPAddress>')) }
-    await assert.rejects(externalHost(silly), /does not say which address/)
-    await assert.rejects(closePort(silly, 1), /cannot be understood/)
+    const gateway = new UpnpGateway({ host: '10.0.0.2', control: new URL(refusing), service: SERVICE })
+    await assert.rejects(gateway.open({ external: 1, internal: 1, seconds: 0 }), { name: 'GatewayError', code: 718, isTaken: true })
+    const control = new URL(await serving('<u:GetExternalIPAddressResponse><NewExternalIPAddress>example.org</NewExternalIPAddress>'))
+    const silly = new UpnpGateway({ host: gateway.host, service: SERVICE, control })
+    await assert.rejects(silly.externalHost(), /does not say which address/)
+    await assert.rejects(silly.close({ external: 1 }), /cannot be understood/)
   })
 })
