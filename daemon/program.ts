@@ -3,6 +3,7 @@ import { Command, Help } from 'commander'
 import { type CommandContext, withExample } from './command-context.ts'
 import { bundleCommand } from './commands/bundle.ts'
 import { fetchCommand, freeCommand, lsCommand } from './commands/choice.ts'
+import { completionCommand } from './commands/completion.ts'
 import { daemonCommand } from './commands/daemon.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { folderCommand } from './commands/folder.ts'
@@ -68,7 +69,8 @@ export function makeProgram(context: CommandContext): Command {
       limitCommand(context),
       hookCommand(context)
     ],
-    'Share:': [keyCommand(context), inviteCommand(context), memberCommand(context), peerCommand(context), bundleCommand(context)]
+    'Share:': [keyCommand(context), inviteCommand(context), memberCommand(context), peerCommand(context), bundleCommand(context)],
+    'Type less:': [completionCommand(context, program)]
   }
   for (const [heading, commands] of Object.entries(groups)) for (const command of commands) program.addCommand(command.helpGroup(heading))
   inherit(program)

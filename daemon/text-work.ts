@@ -1,5 +1,6 @@
 /** Compares and merges texts in a thread, which is ended where they take too long: some texts are hard to compare, and whoever writes them knows. */
 import { Worker } from 'node:worker_threads'
+import { assetModule, inOneFile } from './executable-assets.ts'
 import { CliError } from './exit-status.ts'
 import type { Comparison, Merge, MergeTexts } from './text-compare.ts'
 
@@ -33,7 +34,8 @@ export class TextWork {
 
 async function runJob<T>(job: TextJob): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
-  const worker = new Worker(new URL(`./text-worker.${EXTENSION}`, import.meta.url), { workerData: job, resourceLimits: { maxOldGenerationSizeMb: 512 } })
+  const entry = inOneFile ? assetModule('text-worker.js') : new URL(`./text-worker.${EXTENSION}`, import.meta.url)
+  const worker = new Worker(entry, { workerData: job, resourceLimits: { maxOldGenerationSizeMb: 512 } })
   worker.unref()
   const timer = setTimeout(() => reject(tooHard(`it took more than ${MAX_MS / 1000} s`)), MAX_MS)
   worker.once('message', resolve)

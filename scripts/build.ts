@@ -6,13 +6,13 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { build as bundle } from 'esbuild'
+import { type BuildOptions, build as bundle } from 'esbuild'
 import { build as bundlePage } from 'vite'
 
 const ROOT = resolve(import.meta.dirname, '..')
 
 /** What is copied as it is: generated codecs, which are JavaScript already, and what a user reads. */
-const COPIED = ['{protocol,src}/**/pb/*.{js,d.ts}', 'daemon/service/*', 'README.md', 'CHANGELOG.md', 'LICENSE-*']
+const COPIED = ['{protocol,src}/**/pb/*.{js,d.ts}', 'daemon/service/*', 'man/*', 'README.md', 'CHANGELOG.md', 'LICENSE-*']
 
 /** Fields of package.json that say the same of the built package; the others are about the checkout. */
 const TAKEN_OVER = [
@@ -25,12 +25,25 @@ const TAKEN_OVER = [
   'sideEffects',
   'engines',
   'bin',
+  'man',
   'dependencies',
   'optionalDependencies'
 ] as const
 
 /** What stays outside of the bundle: native code, and what only exists on another system. */
 const EXTERNAL = ['@napi-rs/blake-hash', '@parcel/watcher', 'classic-level', 'fsevents']
+
+/** Bundled into the page, and so no dependencies of what is published. */
+export const PAGE_PACKAGES = ['preact', '@preact/signals', '@preact/signals-core']
+
+/** How the program and its threads are bundled, whatever they are then put into. */
+export const BUNDLING = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  logLevel: 'warning'
+} as const satisfies BuildOptions
 
 /** @param out a directory that is made anew */
 export async function build(out: string): Promise<void> {
@@ -39,35 +52,36 @@ export async function build(out: string): Promise<void> {
   execFileSync(process.execPath, [tsc, '-p', join(ROOT, 'tsconfig.build.json'), '--outDir', out], { stdio: 'inherit' })
   for (const file of globSync(COPIED, { cwd: ROOT })) cpSync(join(ROOT, file), join(out, file))
   await bundleProgram(join(out, 'daemon'))
+  await buildPage(join(out, 'daemon/page'))
+  const manifest = publishedManifest()
+  for (const file of Object.values(manifest.bin)) chmodSync(join(out, file), 0o755)
+  writeFileSync(join(out, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+}
+
+/** @param out a directory that is made anew */
+export async function buildPage(out: string): Promise<void> {
   await bundlePage({
     configFile: false,
     root: join(ROOT, 'daemon/page'),
     logLevel: 'warn',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     // Every file is one of its own: the page's policy lets nothing run or load that is written into another.
-    build: { outDir: join(out, 'daemon/page'), emptyOutDir: true, target: 'es2022', modulePreload: false, assetsInlineLimit: 0 }
+    build: { outDir: out, emptyOutDir: true, target: 'es2022', modulePreload: false, assetsInlineLimit: 0 }
   })
-  const manifest = publishedManifest()
-  for (const file of Object.values(manifest.bin)) chmodSync(join(out, file), 0o755)
-  writeFileSync(join(out, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }
 
 /** All in one directory, so that the program finds the module of its threads beside it. */
 async function bundleProgram(out: string): Promise<void> {
   await bundle({
-    absWorkingDir: ROOT,
+    ...BUNDLING,
     entryPoints: { cli: 'daemon/cli.ts', 'disk-worker': 'src/disk/disk-worker.ts', 'text-worker': 'daemon/text-worker.ts' },
     outdir: out,
-    bundle: true,
     splitting: true,
-    platform: 'node',
-    format: 'esm',
     target: 'node22.18',
     external: EXTERNAL,
     // Packages in CommonJS ask for Node's own modules so.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    legalComments: 'linked',
-    logLevel: 'warning'
+    legalComments: 'linked'
   })
   cpSync(join(ROOT, 'daemon/syncline.js'), join(out, 'syncline.js'))
 }

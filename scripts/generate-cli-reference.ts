@@ -6,6 +6,14 @@ import { type CommandContext, exampleOf } from '../daemon/command-context.ts'
 import { EXIT_MEANINGS } from '../daemon/exit-status.ts'
 import { makeProgram } from '../daemon/program.ts'
 
+/** Variables that a user may set. */
+export const ENVIRONMENT: Readonly<Record<string, string>> = {
+  SYNCLINE_HOME: 'the home where --home is not given',
+  SYNCLINE_LOG: 'the level of the log: error, warn, info or debug',
+  SYNCLINE_DEBUG: 'where it is 1, errors and the log tell what went on inside',
+  NO_COLOR: 'switches colours off'
+}
+
 export const CLI_REFERENCE = new URL('../docs/reference/cli.md', import.meta.url)
 
 export function renderCliReference(): string {
@@ -26,8 +34,9 @@ export function renderCliReference(): string {
     '',
     ...optionTable(program.options),
     '',
-    'Environment: `SYNCLINE_HOME` is the home where `--home` is not given; `NO_COLOR` switches colours off; `SYNCLINE_LOG` is the level of the log',
-    '(`error`, `warn`, `info`, `debug`); `SYNCLINE_DEBUG=1` adds what went on inside to errors and the log.',
+    '| environment | meaning |',
+    '| --- | --- |',
+    ...Object.entries(ENVIRONMENT).map(([name, text]) => `| \`${name}\` | ${text} |`),
     '',
     '## Exit status',
     '',

@@ -27,6 +27,7 @@ const FORMS: readonly LongForm[] = [
   { name: 'hostile peers: a look after every attack', args: mocha('test/integration/hostile*.spec.ts'), env: { SYNCLINE_HOSTILE: 'each' } },
   { name: 'black-box model: 200 runs', args: mocha('test/integration/model.spec.ts'), env: { SYNCLINE_TEST_RUNS: '200' } },
   { name: 'kills: a file of 1 GiB', args: mocha('test/integration/kill.spec.ts'), env: { SYNCLINE_TEST_MIB: '1024' } },
+  { name: 'release: its files twice, and the image', args: mocha('test/release.spec.ts'), env: { SYNCLINE_TEST_RELEASE: '1' } },
   { name: 'load: 200,000 files', args: ['scripts/large-folder.ts', '--files', '200000', '--in-one', '50000', '--times', '1'] },
   { name: 'time: half an hour of changes', args: ['scripts/soak.ts', '--minutes', '30'] }
 ]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { build } from '../scripts/build.ts'
 import { temporaryDirectory } from './fixtures/temporary-directory.ts'
@@ -14,7 +14,10 @@ describe('the published package', function () {
   this.timeout(180_000)
   const directory = temporaryDirectory()
   const at = (...names: string[]): string => join(directory.path, ...names)
-  const installed = at('app', 'node_modules', 'syncline')
+  const windows = process.platform === 'win32'
+  /** Where npm puts what is installed for all projects. */
+  const installed = at('global', ...(windows ? [] : ['lib']), 'node_modules', 'syncline')
+  let packed: readonly string[] = []
   let running: ChildProcess | undefined
 
   before(async function () {
@@ -22,18 +25,17 @@ describe('the published package', function () {
     const npm = npmCommand()
     if (npm === undefined) return skip(this, 'npm is not there')
     const [file, ...first] = npm
-    const { filename } = JSON.parse(
+    const { filename, files } = JSON.parse(
       execFileSync(file, [...first, 'pack', '--json', '--pack-destination', directory.path], { cwd: at('dist'), encoding: 'utf8', stdio: 'pipe' })
     )[0]
-    mkdirSync(at('app'))
-    writeFileSync(
-      at('app', 'package.json'),
-      JSON.stringify({ private: true, type: 'module', allowScripts: { '@parcel/watcher': true, 'classic-level': true } })
-    )
-    const options = ['--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=0']
-    const { status, stderr } = spawnSync(file, [...first, 'install', ...options, at(filename)], { cwd: at('app'), encoding: 'utf8' })
+    packed = files.map(({ path }: { path: string }) => path)
+    const options = ['--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=0', '--prefix', at('global')]
+    const { status, stderr } = spawnSync(file, [...first, 'install', '--global', ...options, at(filename)], { cwd: directory.path, encoding: 'utf8' })
     if (status !== 0 && NO_REGISTRY.test(stderr)) return skip(this, `npm install: ${stderr.split('\n').find((line) => NO_REGISTRY.test(line))}`)
     assert.equal(status, 0, stderr)
+    mkdirSync(at('app', 'node_modules'), { recursive: true })
+    writeFileSync(at('app', 'package.json'), JSON.stringify({ private: true, type: 'module' }))
+    symlinkSync(installed, at('app', 'node_modules', 'syncline'), 'junction')
   })
   afterEach(async () => {
     if (running === undefined || running.exitCode !== null || running.signalCode !== null) return
@@ -42,14 +44,46 @@ describe('the published package', function () {
   })
   after(() => directory.dispose())
 
+  it('holds the program, the library with its types, and what a user reads, and nothing else', () => {
+    const KINDS = [
+      /^daemon\/[\w-]+\.js(\.LEGAL\.txt)?$/,
+      /^daemon\/page\/(index\.html|assets\/[\w.-]+|[\w.-]+\.(svg|webmanifest))$/,
+      /^daemon\/service\/[\w.@-]+$/,
+      /^(protocol|src)\/[\w/-]+(\.js|\.d\.ts)$/,
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE-(MIT|APACHE)|man\/syncline\.1)$/
+    ]
+    assert.deepEqual(
+      packed.filter((path) => !KINDS.some((kind) => kind.test(path))),
+      []
+    )
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
+    const exported = Object.values(manifest.exports as Record<string, string | Record<string, string>>)
+    const named: string[] = [
+      Object.values(manifest.bin),
+      manifest.man,
+      exported.map((entry) => (typeof entry === 'string' ? entry : Object.values(entry)))
+    ].flat(2)
+    assert.deepEqual(
+      named.filter((path) => !packed.includes(path.replace('./', ''))),
+      []
+    )
+    assert.deepEqual(manifest.engines, { node: '>=22.18' })
+    assert.equal(manifest.private, undefined)
+  })
+
+  it('has its page where man looks', function () {
+    if (windows) return skip(this, 'there is no man on Windows')
+    assert.equal(realpathSync(at('global', 'share', 'man', 'man1', 'syncline.1')), join(installed, 'man', 'syncline.1'))
+  })
+
   it('says its version, as the command that npm made', () => {
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
     // The first line of its file asks for the node on the path.
     const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` }
-    const { stdout, stderr } = spawnSync(at('app', 'node_modules', '.bin', 'syncline'), ['--version'], {
+    const { stdout, stderr } = spawnSync(at('global', ...(windows ? [] : ['bin']), 'syncline'), ['--version'], {
       env,
       encoding: 'utf8',
-      shell: process.platform === 'win32'
+      shell: windows
     })
     assert.deepEqual({ stdout: stdout.trim(), stderr }, { stdout: version, stderr: '' })
   })

@@ -2,6 +2,7 @@
 import { realpath } from 'node:fs/promises'
 import { Command } from 'commander'
 import { action, type CommandContext, type Run, withExample } from '../command-context.ts'
+import { inOneFile } from '../executable-assets.ts'
 import { EXIT, usageError } from '../exit-status.ts'
 import { homePath } from '../home-path.ts'
 import type { ServiceManager, ServiceStatus } from '../service-manager.ts'
@@ -32,7 +33,8 @@ function installCommand(context: CommandContext): Command {
           'options of the daemon come after --, for example: syncline service install -- --listen /ip4/0.0.0.0/tcp/4001'
         )
       const manager = await managerOf(run)
-      const installed = await manager.install([process.execPath, await realpath(process.argv[1] ?? ''), '--home', run.home, 'daemon', ...words])
+      const program = inOneFile ? [process.execPath] : [process.execPath, await realpath(process.argv[1] ?? '')]
+      const installed = await manager.install([...program, '--home', run.home, 'daemon', ...words])
       run.output.result(installed, () => [...statusLines(installed, run), 'add a folder with: syncline folder add PATH'])
       if (process.platform === 'linux') run.output.note('it runs while you are logged in; to keep it running without that: loginctl enable-linger')
     })

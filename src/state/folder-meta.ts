@@ -1,5 +1,6 @@
 /** What the index keeps of a folder as a whole; written with every change, in the same batch. */
 import { type Knowledge, Digest, fromHex, fromSpans, MAX_SEQUENCE, type ReplicaId, toHex, toSpans } from '../../protocol/index.ts'
+import { checkFormat } from './index-format.ts'
 import { Meta as MetaCodec } from './pb/state.js'
 
 /** Rises when older code could not read what this code writes. */
@@ -62,10 +63,10 @@ export function encodeMeta(meta: FolderMeta): Uint8Array {
   })
 }
 
-/** @throws Error when the index is of a later version of Syncline */
+/** @throws FolderError INDEX_NEWER */
 export function decodeMeta(bytes: Uint8Array): FolderMeta {
   const raw = MetaCodec.decode(bytes)
-  if (raw.format > INDEX_FORMAT) throw new Error(`the index has format ${raw.format}, made by a later version; this one reads up to ${INDEX_FORMAT}`)
+  checkFormat(raw.format, INDEX_FORMAT)
   const { files, directories, bytes: size, needs, needFiles, needBytes, needDeletes, localChanges, conflicts, leftOut } = raw
   return {
     nonce: raw.nonce,

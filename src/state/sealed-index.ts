@@ -34,6 +34,7 @@ import {
 } from '../../protocol/index.ts'
 import type { IndexStore } from '../ports/index-store.ts'
 import { Lane } from '../utils/lane.ts'
+import { checkFormat } from './index-format.ts'
 import { allOf, type KeyRange, receiptKey } from './index-keys.ts'
 import { SealedMeta as MetaCodec } from './pb/state.js'
 import {
@@ -464,7 +465,7 @@ function decodeEntry(value: Uint8Array): StoredEntry {
 
 function decodeMeta(bytes: Uint8Array): SealedMeta {
   const { format, knowledge, ...counters } = MetaCodec.decode(bytes)
-  if (format > FORMAT) throw new Error(`the index has format ${format}, made by a later version; this one reads up to ${FORMAT}`)
+  checkFormat(format, FORMAT)
   return { ...counters, knowledge: new Map(knowledge.map(({ replica, spans }) => [toHex(replica) as ReplicaId, fromSpans(spans, MAX_SEQUENCE)])) }
 }
 

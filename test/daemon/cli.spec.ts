@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
@@ -7,6 +8,7 @@ import { makeProgram } from '../../daemon/program.ts'
 import type { Status } from '../../daemon/status.ts'
 import { VERSION } from '../../daemon/version.ts'
 import { CLI_REFERENCE, renderCliReference } from '../../scripts/generate-cli-reference.ts'
+import { MAN_PAGE, renderManPage } from '../../scripts/generate-man-page.ts'
 import { FAKE_PEER } from '../fixtures/fake-parts.ts'
 import { runCommand, runHere, SpawnedCli } from '../fixtures/spawned-cli.ts'
 import { useTemporaryDirectory } from '../fixtures/temporary-directory.ts'
@@ -57,6 +59,17 @@ describe('the command line', () => {
 
   it('is described by the reference, which is up to date', async () => {
     assert.equal(await readFile(CLI_REFERENCE, 'utf8'), renderCliReference(), 'run: node scripts/generate-cli-reference.ts')
+  })
+
+  it('is described by the page of the manual, which is up to date, and which man understands', async function () {
+    assert.equal(await readFile(MAN_PAGE, 'utf8'), renderManPage(), 'run: npm run generate')
+    const { stdout, stderr, error } = spawnSync('groff', ['-man', '-Tutf8', '-P-cbou', '-ww', MAN_PAGE], { encoding: 'utf8' })
+    if (error !== undefined) {
+      console.log('      skipped: there is no groff')
+      this.skip()
+    }
+    assert.equal(stderr, '')
+    assert.match(stdout, /EXIT STATUS/)
   })
 
   it('prints its version', async () => {
