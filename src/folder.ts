@@ -278,7 +278,8 @@ export class Folder implements SyncedFolder {
         takes: this.#takes,
         deleteGuard: this.#options.deleteGuard,
         isWhole: () => this.#index.meta.scanned && !this.#scans.isScanning && this.#peers.size > 0 && this.#maySettleHere(),
-        onTold: () => void this.#scans.all()
+        onTold: () => void this.#scans.all(),
+        whileOpen: (ask) => this.#whileOpen(ask)
       }
     )
   }
@@ -456,6 +457,18 @@ export class Folder implements SyncedFolder {
 
   get plans(): Plans {
     return this.#plans
+  }
+
+  async #whileOpen<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask()
+    } catch (error) {
+      throw this.#timers.stopped && !(error instanceof FolderError) ? this.#closed() : error
+    }
+  }
+
+  #closed(): FolderError {
+    return new FolderError({ code: 'STOPPED', message: `${this.init.label} is closed`, hint: 'try again when it is open' })
   }
 
   configure(settings: FolderSettings): void {
@@ -642,7 +655,7 @@ export class Folder implements SyncedFolder {
     const lane: Pick<Lane, 'run'> = {
       run: (task) =>
         this.#scans.inTurn(() => {
-          if (this.#timers.stopped) throw new FolderError({ code: 'STOPPED', message: `${this.init.label} is closed`, hint: 'try again when it is open' })
+          if (this.#timers.stopped) throw this.#closed()
           return task()
         })
     }

@@ -27,6 +27,8 @@ export interface PlanMakerInit {
   isWhole(): boolean
   /** Deletes of this device's user may be told now. */
   onTold(): void
+  /** Does it, and ends in words where the folder is closed meanwhile. @throws FolderError STOPPED */
+  whileOpen<T>(ask: () => Promise<T>): Promise<T>
 }
 
 export class PlanMaker implements Plans {
@@ -42,8 +44,8 @@ export class PlanMaker implements Plans {
     return this.#init.isWhole()
   }
 
-  async make(limit: number): Promise<Plan> {
-    return this.#show(await this.#make(), limit)
+  make(limit: number): Promise<Plan> {
+    return this.#init.whileOpen(async () => this.#show(await this.#make(), limit))
   }
 
   async preview(limit: number): Promise<JoinPlan> {
@@ -69,7 +71,11 @@ export class PlanMaker implements Plans {
     }
   }
 
-  async apply(id: string, choice: PlanChoice): Promise<AppliedPlan> {
+  apply(id: string, choice: PlanChoice): Promise<AppliedPlan> {
+    return this.#init.whileOpen(() => this.#apply(id, choice))
+  }
+
+  async #apply(id: string, choice: PlanChoice): Promise<AppliedPlan> {
     const made = await this.#make()
     const { label } = this.#init
     if (made.id !== id) {

@@ -214,6 +214,17 @@ describe('a review', () => {
     await assert.rejects(plan(b), (error) => error instanceof FolderError && error.fault.code === 'NOT_SCANNED')
   })
 
+  it('says so in words where the folder is closed meanwhile', async () => {
+    await begin('always')
+    a.hands.userWrite('f', 'one')
+    await wait()
+    const plans = b.engine.plans(b.status().id)
+    const { id } = await world.clock.resolve(plans.make(10), WAIT_MS, 'a plan')
+    await b.stop()
+    for (const ask of [() => plans.make(10), () => plans.apply(id, {})])
+      await assert.rejects(ask, (error) => error instanceof FolderError && error.fault.code === 'STOPPED')
+  })
+
   it('bounds what a plan shows, and counts the rest', async () => {
     await begin('always')
     for (let i = 0; i < 30; i++) a.hands.userWrite(`f${i}`, `content ${i}`)
