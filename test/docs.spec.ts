@@ -4,6 +4,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import type { Command } from 'commander'
 import { ALL_ROUTES } from '../daemon/api.ts'
+import { HOOK_EVENTS } from '../daemon/hook-settings.ts'
 import type { CommandContext } from '../daemon/command-context.ts'
 import { makeProgram } from '../daemon/program.ts'
 
@@ -130,6 +131,18 @@ describe('the docs', () => {
     )
     const known = new Set([...codes, ...reasons])
     assert.deepEqual([[...known].filter((name) => !listed.has(name)), [...listed].filter((name) => !code.some((file) => read(file).includes(name)))], [[], []])
+  })
+
+  it('list every event of the API and of hooks, and every what and why of the change log', () => {
+    const page = read('docs/reference/api.md')
+    const streamed = Array.from(read('daemon/event-stream.ts').matchAll(/event: (\w+)|#tell\('(\w+)'/g), ([, inText, told]) => inText ?? told ?? '')
+    const [what = '', why = ''] = Array.from(read('src/item-change.ts').matchAll(/readonly wh(?:at|y):(.*?)(?=readonly)/gs), ([, text = '']) => text)
+    const logged = [what, why].flatMap((text) => Array.from(text.matchAll(/\| '([^']+)'|^ '([^']+)'/g), ([, one, first]) => one ?? first ?? ''))
+    assert.deepEqual([new Set(streamed).size, logged.length >= 12, HOOK_EVENTS.length], [4, true, 3])
+    assert.deepEqual(
+      [...streamed, ...logged, ...HOOK_EVENTS].filter((name) => !page.includes(`\`${name}\``)),
+      []
+    )
   })
 
   it('list every route of the control API', () => {

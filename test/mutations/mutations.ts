@@ -1090,6 +1090,30 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: ['test/simulation/bundles.spec.ts']
   },
   {
+    name: 'a folder that is paused goes on with what needs no content',
+    breaks: ['S8'],
+    file: 'src/puller.ts',
+    find: 'return this.#stopped || this.#init.isPaused()',
+    replace: 'return this.#stopped',
+    caughtBy: ['test/simulation/steering.spec.ts']
+  },
+  {
+    name: 'a conflict copy is made of what has rotted',
+    breaks: ['S1', 'L1'],
+    file: 'src/applier.ts',
+    find: 'const rotten = await this.#findRotten(all)',
+    replace: 'const rotten: ReadonlySet<Planned> = new Set()',
+    caughtBy: ['test/simulation/steering.spec.ts']
+  },
+  {
+    name: 'a choice comes while what was judged by the one before is written',
+    breaks: ['L1'],
+    file: 'src/chooser.ts',
+    find: 'await index.change(() => {\n      index.choice = choice\n    })',
+    replace: 'index.choice = choice',
+    caughtBy: ['test/simulation/choice.spec.ts']
+  },
+  {
     name: 'the marker is not looked for after a scan',
     breaks: ['S8'],
     file: 'src/folder-scans.ts',
