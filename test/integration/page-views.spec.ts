@@ -154,13 +154,12 @@ describe('views of the page', function () {
   it('draw 100 folders at once, and one again when only one has changed', async () => {
     daemon.status = manyFolders(100)
     page = await browser.newPage()
-    await page.addInitScript(`new MutationObserver((_, observer) => {
+    await page.addInitScript(`window.shownMs = new Promise((resolve) => new MutationObserver((_, observer) => {
       if (document.querySelectorAll('.folder-row').length < 100) return
       observer.disconnect()
-      requestAnimationFrame(() => (window.shownMs = performance.now()))
-    }).observe(document, { subtree: true, childList: true })`)
+      requestAnimationFrame(() => resolve(performance.now()))
+    }).observe(document, { subtree: true, childList: true }))`)
     await page.goto(await daemon.invite())
-    await page.waitForFunction('window.shownMs !== undefined')
     console.log(`      100 folders are shown ${Math.round((await page.evaluate('shownMs')) as number)} ms after the page was asked for`)
     assert.equal(await page.locator('.folder-row').count(), 100)
     await page.evaluate(`window.changed = new Set(); new MutationObserver((all) => {

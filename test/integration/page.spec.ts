@@ -166,8 +166,15 @@ describe('the page', function () {
       await until(async () => (await Promise.all([onA, onB].map((at) => isOn(at('letter.txt'), 'dear\n')()))).every(Boolean))
 
       await tab(there, 'Files').click()
-      await there.getByRole('button', { name: 'Free up letter.txt' }).click()
-      await until(() => !existsSync(onB('letter.txt')))
+      // It is refused until the other device has proved that it holds what was just brought back.
+      await until(async () => {
+        if (!existsSync(onB('letter.txt'))) return true
+        await there
+          .getByRole('button', { name: 'Free up letter.txt' })
+          .click({ timeout: 2000 })
+          .catch(() => {})
+        return false
+      }, 500)
       await there.getByRole('button', { name: 'Fetch letter.txt' }).click()
       await until(isOn(onB('letter.txt'), 'dear\n'))
 
