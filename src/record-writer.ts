@@ -1,6 +1,6 @@
 /** Turns drafts into signed records of this replica: numbers them, signs them in batches, and puts them into an index update. */
 import { concat } from 'uint8arrays/concat'
-import { blake3, type Dot, encodeRecord, type FolderId, type ItemRecord, MAX_BATCH_RECORDS, nextVector, signHeader } from '../protocol/index.ts'
+import { blake3, type Dot, encodeRecord, type FolderId, type ItemRecord, joinVectors, MAX_BATCH_RECORDS, nextVector, signHeader } from '../protocol/index.ts'
 import type { Identity } from './engine.ts'
 import { type Draft, withOrigin } from './local-change.ts'
 import type { FolderIndex } from './state/folder-index.ts'
@@ -53,8 +53,11 @@ export class RecordWriter {
   }
 
   #seal(update: IndexUpdate, { base, ...draft }: Draft, dot: Dot): StoredRecord {
-    const made = { ...draft, dot, version: nextVector(base, dot) } as ItemRecord
-    const record = withOrigin(made, update.entry(draft.path).versions, (version) => this.#index.authorOf(version))
+    const { versions } = update.entry(draft.path)
+    // A later number covers what this replica said before, whatever the draft has seen: so it has seen all that those versions had replaced.
+    const own = versions.filter((version) => version.dot.replica === dot.replica).map(({ version }) => version)
+    const made = { ...draft, dot, version: nextVector(own.length === 0 ? base : joinVectors([base, ...own]), dot) } as ItemRecord
+    const record = withOrigin(made, versions, (version) => this.#index.authorOf(version))
     return { ...record, bytes: encodeRecord(record) }
   }
 }

@@ -236,10 +236,20 @@ describe('hostile peers of a store-only daemon', function () {
   })
 })
 
+/** With their bytes; what goes meanwhile, as a temporary file does, is not there. */
+function sizesIn(directory: string): ReadonlyMap<string, number> {
+  return new Map(
+    readdirSync(directory, { recursive: true, encoding: 'utf8' })
+      .sort()
+      .flatMap((name) => {
+        const stat = statSync(join(directory, name), { throwIfNoEntry: false })
+        return stat?.isFile() ? [[name, stat.size] as const] : []
+      })
+  )
+}
+
 function filesIn(directory: string): string[] {
-  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(join(directory, name)).isFile())
-    .sort()
+  return [...sizesIn(directory).keys()]
 }
 
 /** Of the notes of a store-only device. */
@@ -253,5 +263,5 @@ function headsIn(directory: string, key: WriteKey): Head[] {
 }
 
 function bytesIn(directory: string): number {
-  return filesIn(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0)
+  return [...sizesIn(directory).values()].reduce((sum, size) => sum + size, 0)
 }
