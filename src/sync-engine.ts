@@ -192,8 +192,15 @@ class SyncEngine implements Engine {
     if (this.#stopped || this.#folders.get(id) !== folder) return
     folder.fail(indexFault(error))
     for (const session of this.#sessions.values()) session.removeFolder(folder)
-    const reopening = this.#reopen(folder).finally(() => this.#reopening.delete(id))
+    void this.#openAnew(folder)
+  }
+
+  /** One attempt at a time: where one is under way, it is what was asked for. */
+  #openAnew(folder: SyncedFolder): Promise<void> {
+    const id = folder.key.folder
+    const reopening = this.#reopening.get(id) ?? this.#reopen(folder).finally(() => this.#reopening.delete(id))
     this.#reopening.set(id, reopening)
+    return reopening
   }
 
   async #reopen(folder: SyncedFolder): Promise<void> {
@@ -266,7 +273,7 @@ class SyncEngine implements Engine {
   }
 
   async succeed(id: FolderId, tenure: Tenure): Promise<void> {
-    await this.#reopening.get(id)
+    for (let reopening = this.#reopening.get(id); reopening !== undefined; reopening = this.#reopening.get(id)) await reopening
     const folder = this.#folder(id)
     // Sessions that begin before it is open again wait for that, too.
     this.#succeeded.add(folder)
@@ -274,9 +281,7 @@ class SyncEngine implements Engine {
     folder.membership.succeed(tenure)
     // It is opened with that at the next attempt.
     if (this.#retries.has(id)) return
-    const reopening = this.#reopen(folder).finally(() => this.#reopening.delete(id))
-    this.#reopening.set(id, reopening)
-    await reopening
+    await this.#openAnew(folder)
   }
 
   /** A peer has told of a later key: kept before anything is done under it. */

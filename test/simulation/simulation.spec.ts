@@ -15,6 +15,11 @@ const WITH_STORES = [
   [100087, 1, 63],
   [200092, 2, 200]
 ] as const
+/** With all that there is by chance, and so many operations. */
+const WITH_ALL = [
+  [100269, 187],
+  [200893, 34]
+] as const
 /** After these as many more as there is time for. */
 const FIRST_OF_MORE = 1000
 const MORE_MS = 3_000
@@ -37,6 +42,12 @@ describe('simulation', function () {
   for (const [seed, stores, operations] of WITH_STORES) {
     it(`does so with store-only devices, one of which brings it all back alone: seed ${seed}`, async () => {
       assertGood(seed, await simulate({ seed, stores, operations, plain: true }), ` --stores ${stores} --operations ${operations} --plain`)
+    })
+  }
+
+  for (const [seed, operations] of WITH_ALL) {
+    it(`does so with all of that: seed ${seed}`, async () => {
+      assertGood(seed, await simulate({ seed, operations }), ` --operations ${operations}`)
     })
   }
 
