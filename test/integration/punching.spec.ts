@@ -36,41 +36,31 @@ describe('through routers', function () {
     assert.ok(device.addresses.includes(`/ip4/198.51.100.1/tcp/${PORT}/p2p/${device.id}`), device.addresses.join(' '))
   })
 
-  it('a device has its router open a port, can be dialled there, and has it closed when it stops', async () => {
-    const key = makeKeys().write
-    const { internet, on } = place
-    const hub = await place.startHub(key)
-    await internet.openPorts('north', 'works')
-    const host = await internet.host('north')
-    const a = on(host, { key, words: ['--port-mapping', 'on', ...hub.words] })
-    await a.start()
-    const { problems } = await untilReach(a, ({ reachability }) => reachability === 'public')
-    assert.deepEqual(problems, [])
-    assert.deepEqual(await internet.openedPorts('north'), [`dport ${PORT} dnat to ${host.address}:${PORT}`])
-    const { device } = await a.status()
-    const outside = `/ip4/198.51.100.1/tcp/${PORT}`
-    assert.ok(device.addresses.includes(`${outside}/p2p/${device.id}`))
-    const b = on(await internet.host('south'), { key, words: ['--peer', outside] })
-    await b.start()
-    assert.equal((await linkOf(b, a, ({ direct }) => direct)).address, outside)
-    await a.kill('SIGTERM')
-    assert.deepEqual(await internet.openedPorts('north'), [])
-  })
-
-  it('a router that speaks NAT-PMP alone opens a port, and closes it again', async () => {
-    const key = makeKeys().write
-    const { internet, on } = place
-    const hub = await place.startHub(key)
-    await internet.openPorts('north', 'nat-pmp')
-    const host = await internet.host('north')
-    const a = on(host, { key, words: ['--port-mapping', 'on', ...hub.words] })
-    await a.start()
-    const { problems } = await untilReach(a, ({ reachability }) => reachability === 'public')
-    assert.deepEqual(problems, [])
-    assert.deepEqual(await internet.openedPorts('north'), [`dport ${PORT} dnat to ${host.address}:${PORT}`])
-    await a.kill('SIGTERM')
-    assert.deepEqual(await internet.openedPorts('north'), [])
-  })
+  for (const [protocol, mode] of [
+    ['UPnP', 'works'],
+    ['NAT-PMP', 'nat-pmp']
+  ] as const) {
+    it(`a device has its router open a port by ${protocol}, can be dialled there, and has it closed when it stops`, async () => {
+      const key = makeKeys().write
+      const { internet, on } = place
+      const hub = await place.startHub(key)
+      await internet.openPorts('north', mode)
+      const host = await internet.host('north')
+      const a = on(host, { key, words: ['--port-mapping', 'on', ...hub.words] })
+      await a.start()
+      const { problems } = await untilReach(a, ({ reachability }) => reachability === 'public')
+      assert.deepEqual(problems, [])
+      assert.deepEqual(await internet.openedPorts('north'), [`dport ${PORT} dnat to ${host.address}:${PORT}`])
+      const { device } = await a.status()
+      const outside = `/ip4/198.51.100.1/tcp/${PORT}`
+      assert.ok(device.addresses.includes(`${outside}/p2p/${device.id}`))
+      const b = on(await internet.host('south'), { key, words: ['--peer', outside] })
+      await b.start()
+      assert.equal((await linkOf(b, a, ({ direct }) => direct)).address, outside)
+      await a.kill('SIGTERM')
+      assert.deepEqual(await internet.openedPorts('north'), [])
+    })
+  }
 
   it('a router that refuses, or answers rubbish, is a problem with a hint, and stops nothing', async () => {
     const key = makeKeys().write
