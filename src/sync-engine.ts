@@ -88,7 +88,8 @@ class SyncEngine implements Engine {
   readonly #failures = new WeakMap<SyncedFolder, Error>()
   /** Being closed, to be opened anew under another key. */
   readonly #succeeded = new WeakSet<SyncedFolder>()
-  readonly #reopening = new Map<FolderId, Promise<void>>()
+  /** Which folder is being opened anew, under which id. */
+  readonly #reopening = new Map<FolderId, { readonly folder: SyncedFolder; readonly done: Promise<void> }>()
   /** End the waits for the next attempt to open a folder. */
   readonly #retries = new Map<FolderId, () => void>()
   readonly #limiter: RateLimiter
@@ -133,7 +134,7 @@ class SyncEngine implements Engine {
     this.#limiter.set([])
     for (const cancel of this.#retries.values()) cancel()
     for (const session of this.#sessions.values()) session.end('STOPPING', 'this device is stopping')
-    await Promise.all([...this.#reopening.values(), ...[...this.#folders.values()].map((folder) => folder.stop())])
+    await Promise.all([...[...this.#reopening.values()].map(({ done }) => done), ...[...this.#folders.values()].map((folder) => folder.stop())])
   }
 
   async addFolder(init: FolderInit): Promise<void> {
@@ -198,9 +199,18 @@ class SyncEngine implements Engine {
   /** One attempt at a time: where one is under way, it is what was asked for. */
   #openAnew(folder: SyncedFolder): Promise<void> {
     const id = folder.key.folder
-    const reopening = this.#reopening.get(id) ?? this.#reopen(folder).finally(() => this.#reopening.delete(id))
-    this.#reopening.set(id, reopening)
-    return reopening
+    const underWay = this.#reopening.get(id)
+    if (underWay?.folder === folder) return underWay.done
+    const done = this.#reopen(folder).finally(() => {
+      // What was opened may have failed at once, and be opened anew by now.
+      if (this.#reopening.get(id)?.folder === folder) this.#reopening.delete(id)
+    })
+    this.#reopening.set(id, { folder, done })
+    return done
+  }
+
+  async #reopened(id: FolderId): Promise<void> {
+    for (let underWay = this.#reopening.get(id); underWay !== undefined; underWay = this.#reopening.get(id)) await underWay.done
   }
 
   async #reopen(folder: SyncedFolder): Promise<void> {
@@ -232,7 +242,7 @@ class SyncEngine implements Engine {
     this.#folders.delete(id)
     for (const session of this.#sessions.values()) session.removeFolder(folder)
     await folder.stop()
-    await this.#reopening.get(id)
+    await this.#reopened(id)
     this.#retries.get(id)?.()
     this.#retries.delete(id)
     await this.#components.removeIndex(id)
@@ -273,7 +283,7 @@ class SyncEngine implements Engine {
   }
 
   async succeed(id: FolderId, tenure: Tenure): Promise<void> {
-    for (let reopening = this.#reopening.get(id); reopening !== undefined; reopening = this.#reopening.get(id)) await reopening
+    await this.#reopened(id)
     const folder = this.#folder(id)
     // Sessions that begin before it is open again wait for that, too.
     this.#succeeded.add(folder)

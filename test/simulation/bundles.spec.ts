@@ -115,6 +115,22 @@ describe('devices that are never on a network at the same time', () => {
       assert.equal(Object.keys(world.files(a)).length, files + 1)
     })
 
+  it('come to rest with what a bundle that was changed had brought', async () => {
+    await start()
+    for (let i = 0; i < 400; i++) a.hands.userWrite(`docs/${i}`, `text ${i}`)
+    const { parts } = await exported(a, { for: (await request(b)).source })
+    const [whole] = parts as [MemoryBundle]
+    for (const share of [0.3, 0.6, 0.9]) {
+      const bytes = whole.bytes.slice()
+      bytes.fill(0, Math.floor(bytes.length * share), Math.floor(bytes.length * share) + 8)
+      await imported(b, sourceOf(bytes)).catch(() => {})
+      await world.clock.runUntil(() => b.status().state === 'idle', 30_000, `all of ${share} to be applied`)
+    }
+    await imported(b, whole.source)
+    await world.clock.runUntil(() => b.status().state === 'idle', 30_000, 'all to be applied')
+    assert.equal(Object.keys(world.files(b)).length, 400)
+  })
+
   it('know after one round that nothing is left to be carried', async () => {
     await start()
     a.hands.userWrite('f', 'one')

@@ -446,6 +446,20 @@ describe('scenarios', () => {
       )
   })
 
+  it('go on by themselves where an index that was opened anew fails at its first writes, too', async () => {
+    const { world, a, b } = await make([{}, {}])
+    a.hands.userWrite('f', 'one')
+    await world.rest()
+    b.index.writeFault = new Error('EIO: the index does not answer')
+    a.hands.userWrite('f', 'two')
+    await world.clock.advance(12_000)
+    assert.equal(world.files(b)['f'] === 'two' && b.status().state === 'idle', false)
+    b.index.writeFault = undefined
+    await world.clock.runUntil(() => b.status().state === 'idle', 60_000, 'the folder to be open')
+    await world.rest()
+    assert.deepEqual(world.files(b), { f: 'two' })
+  })
+
   it('keep two names apart that one disk takes for one, and follow a name that changes its letters only', async () => {
     const { world, a, b } = await make([{}, { fileSystem: { fold: (name) => name.toLowerCase() } }])
     a.hands.userWrite('d/Read Me', 'first')
