@@ -1,5 +1,5 @@
 /** Which directories are in one: names only, and only for the user of this daemon, who could list them himself. */
-import { readdir } from 'node:fs/promises'
+import { opendir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { CliError } from './exit-status.ts'
@@ -16,15 +16,22 @@ export interface DirectoryList {
 
 /** A person picks one by eye. */
 const MAX_LISTED = 1000
+/** Entries that are looked at: a directory may hold millions of files. */
+const MAX_SEEN = 100_000
 
 /** @throws CliError NO_DIRECTORY */
 export async function listDirectories(place = homedir()): Promise<DirectoryList> {
   const path = resolve(place)
   try {
-    const names = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
+    const names: string[] = []
+    let seen = 0
+    for await (const entry of await opendir(path)) {
+      if (++seen > MAX_SEEN) break
+      if (entry.isDirectory() && !entry.name.startsWith('.')) names.push(entry.name)
+    }
     const parent = dirname(path)
     const directories = names.toSorted((a, b) => a.localeCompare(b)).slice(0, MAX_LISTED)
-    return { path, parent: parent === path ? null : parent, directories, more: names.length > MAX_LISTED }
+    return { path, parent: parent === path ? null : parent, directories, more: names.length > MAX_LISTED || seen > MAX_SEEN }
   } catch (error) {
     throw new CliError('NO_DIRECTORY', `${path} cannot be listed: ${causeText(error)}`, 'pick another directory, or write the path by hand', undefined, error)
   }
