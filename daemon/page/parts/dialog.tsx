@@ -17,9 +17,11 @@ export function Dialog({
   const heading = useId()
   useEffect(() => {
     const before = document.activeElement
-    box.current?.showModal()
+    const element = box.current
+    element?.showModal()
     return () => {
-      if (before instanceof HTMLElement) before.focus()
+      // Where it was closed the browser has seen to that, and the focus may be elsewhere by now.
+      if (element?.open === true && before instanceof HTMLElement) before.focus()
     }
   }, [])
   return (
